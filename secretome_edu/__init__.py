@@ -1,0 +1,52 @@
+"""Secretome Edu: the secretome of mesenchymal stromal cells, taught with data and models.
+
+The names below are all a notebook needs. They are imported when first used, so that
+``import secretome_edu`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+# Name in this module -> (module, attribute). The only list of the public face.
+_PUBLIC = {
+    "tables": ("secretome_edu.data", "tables"),
+    "load": ("secretome_edu.data", "load"),
+    "describe": ("secretome_edu.data", "describe"),
+    "cite": ("secretome_edu.data", "cite"),
+    "bibliography": ("secretome_edu.data", "bibliography"),
+    "define": ("secretome_edu.data", "define"),
+    "misconception": ("secretome_edu.data", "misconception"),
+    "model_card": ("secretome_edu.models.cards", "model_card"),
+    "explore": ("secretome_edu.explore", "explore"),
+    "lesson": ("secretome_edu.course", "lesson"),
+    "course": ("secretome_edu.course", "course"),
+    "review": ("secretome_edu.course", "review"),
+    "progress": ("secretome_edu.course", "progress"),
+    "export_progress": ("secretome_edu.course", "export_progress"),
+    "import_progress": ("secretome_edu.course", "import_progress"),
+    "delete_progress": ("secretome_edu.course", "delete_progress"),
+}
+_ROOMS = ("models", "data", "figures")
+
+__all__ = ["__version__", *_PUBLIC, *_ROOMS]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        module, attribute = _PUBLIC[name]
+        return getattr(import_module(module), attribute)
+    if name in _ROOMS:
+        return import_module(f"secretome_edu.{name}")
+    from secretome_edu.ui.messages import closest
+
+    hint = closest(name, __all__)
+    more = f" Did you mean se.{hint[0]}?" if hint else ""
+    raise AttributeError(f"secretome_edu has no {name!r}.{more} dir(se) lists all names.")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
