@@ -13,6 +13,8 @@ from types import ModuleType
 MODELS = (
     "reach",
     "field",
+    "binding",
+    "pharmacokinetics",
 )
 _HELPERS = ("cards", "units")
 
