@@ -15,6 +15,7 @@ MODELS = (
     "field",
     "binding",
     "pharmacokinetics",
+    "inflammation",
 )
 _HELPERS = ("cards", "units")
 
