@@ -24,6 +24,7 @@ MODELS = (
     "trafficking",
     "angiogenesis",
     "decision",
+    "nfkb",
 )
 _HELPERS = ("cards", "units")
 
