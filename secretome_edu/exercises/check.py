@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, SupportsFloat
 
-from secretome_edu.ui.messages import CourseError
+from secretome_edu.ui.messages import BadValue, CourseError
 
 _HERE = Path(__file__).parent
 STATES = ("unanswered", "invalid", "not_yet", "correct")
@@ -111,8 +112,6 @@ class Exercise:
         return "Not answered yet. Write your answer in the cell above, run it, then run this cell."
 
     def _read(self, answer: Any) -> tuple[Any, str]:
-        from secretome_edu.quiz.numbers import parse_number
-
         given = answer if isinstance(answer, Mapping) else {self.fields[0].name: answer}
         if len(self.fields) > 1 and not isinstance(answer, Mapping):
             names = ", ".join(repr(f.name) for f in self.fields)
@@ -123,10 +122,45 @@ class Exercise:
             if value is None or value is ... or str(value).strip() == "":
                 return None, f"**{box.label}** is still empty."
             try:
-                values[box.name] = parse_number(value, unit=box.unit)
+                values[box.name] = read_number(value, box.unit)
             except ValueError as problem:
                 return None, f"**{box.label}**: {problem}"
         return (values if len(self.fields) > 1 else values[self.fields[0].name]), ""
+
+
+def read_number(value: Any, unit: str = "") -> float:
+    """Return what a person typed, or a number from code, in ``unit``.
+
+    Parameters
+    ----------
+    value : number or str
+        ``0.5``, ``"1,5"``, ``"1.5e-3"``, ``"0.1 mm"`` for a unit of um.
+    unit : str
+        The unit the box asks for; a text may name another one of the same kind.
+
+    Raises
+    ------
+    BadValue
+        Says what could not be read and what can.
+
+    Examples
+    --------
+    >>> read_number("0.1 mm", "um")
+    100.0
+    """
+    from secretome_edu.quiz.numbers import parse_number
+    from secretome_edu.quiz.units import convert
+
+    if isinstance(value, bool) or not isinstance(value, (str, SupportsFloat)):
+        raise BadValue(f"{type(value).__name__} is not a number; type one such as 12.5.")
+    if not isinstance(value, str):
+        number = float(value)
+        if not math.isfinite(number):
+            raise BadValue(f"{number} is not a finite number.")
+        return number
+    read = parse_number(value)
+    rest = read.rest.strip()
+    return convert(read.value, rest, unit) if rest and unit and rest != unit else read.value
 
 
 def load_exercises(slug: str) -> dict[str, Exercise]:
