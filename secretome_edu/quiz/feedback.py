@@ -108,7 +108,7 @@ def _short(reference: str) -> str:
 
 
 def _look_again(section: Section) -> str:
-    return f"**Look again at:** {section.section} (lesson {section.lesson})."
+    return f"**Look again at:** {section.section} (lesson {section.lesson.replace(chr(95), " ")})."
 
 
 def answer_text(item: Item) -> str:
