@@ -1,0 +1,149 @@
+"""The course as a whole: its lessons, what is due, what was learned, and your own data."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from secretome_edu.course.manifest import manifest
+from secretome_edu.course.memory import store
+from secretome_edu.ui.bundle import Bundle
+
+
+def course() -> Bundle:
+    """Return the table of lessons with your progress in each.
+
+    Examples
+    --------
+    >>> print(course().text.splitlines()[0])
+    Secretome Edu: 17 lessons
+    """
+    from secretome_edu.course.lesson import Lesson
+
+    rows = []
+    for entry in manifest().lessons:
+        done = Lesson(entry).progress() if entry.status == "ready" else "in preparation"
+        rows.append((entry.place, entry.slug, entry.question, done))
+    head = f"Secretome Edu: {len(rows)} lessons"
+    text = "\n".join([head, *(f"{n} {slug}: {q} [{done}]" for n, slug, q, done in rows)])
+    body = "".join(
+        f'<tr><th scope="row">{n}</th><td>{escape(slug)}</td><td>{escape(q)}</td>'
+        f"<td>{escape(done)}</td></tr>"
+        for n, slug, q, done in rows
+    )
+    html = (
+        f"<table><caption>{head}</caption><thead><tr>"
+        '<th scope="col">No.</th><th scope="col">Lesson</th><th scope="col">Question</th>'
+        f'<th scope="col">Your progress</th></tr></thead><tbody>{body}</tbody></table>'
+    )
+    return Bundle(text, html)
+
+
+@lru_cache(maxsize=1)
+def items() -> dict[str, tuple[str, Any]]:
+    """Return question id -> (lesson slug, item) over the banks of all ready lessons."""
+    from secretome_edu.quiz.bank import load_bank
+
+    return {i.id: (e.slug, i) for e in manifest().ready() for i in load_bank(e.slug).items}
+
+
+def due_items(before: int | None = None, limit: int | None = None) -> list[Any]:
+    """Return the questions whose review is due, most urgent first.
+
+    Parameters
+    ----------
+    before : int, optional
+        Only from lessons with a smaller number.
+    limit : int, optional
+        At most this many.
+    """
+    from datetime import UTC, datetime
+
+    from secretome_edu.progress.review import due
+
+    found = []
+    for due_item in due(store().events(), datetime.now(UTC)):
+        slug, item = items().get(due_item.item, (None, None))
+        if item is None or slug is None or item.pool in ("pretest", "posttest", "prediction"):
+            continue
+        if before is None or manifest().entry(slug).number < before:
+            found.append(item)
+    return found[:limit]
+
+
+def review(limit: int = 10) -> Any:
+    """Return up to ``limit`` due questions of all lessons, confident errors first."""
+    from secretome_edu.quiz import view
+
+    questions = due_items(limit=limit)
+    if not questions:
+        words = "Nothing is due for review. Answer some questions in a lesson first."
+        return Bundle(words, f"<p>{words}</p>")
+    slug_of = {item.id: items()[item.id][0] for item in questions}
+    return view.show(questions, title="Review", recorder=_EachToItsLesson(slug_of))
+
+
+class _EachToItsLesson:
+    """A recorder that files every answer under the lesson its question comes from."""
+
+    def __init__(self, slug_of: dict[str, str]):
+        self._of = {id: store().recorder(slug) for id, slug in slug_of.items()}
+
+    def record(self, kind: str, *, item: str, **fields: Any) -> None:
+        self._of[item].record(kind, item=item, **fields)
+
+    def last(self, item: str) -> dict[str, Any] | None:
+        return None  # a review asks again
+
+    def history(self, item: str) -> list[dict[str, Any]]:
+        return []
+
+
+def progress() -> Any:
+    """Return your report: done, mastered, misconceptions to repair, what is due."""
+    from secretome_edu.course.report import learner_report
+
+    return learner_report()
+
+
+def export_progress(path: str | Path = "my_progress.jsonl") -> Bundle:
+    """Write all your answers to one file that you can keep or hand in.
+
+    Parameters
+    ----------
+    path : str or Path
+        A JSON Lines file; an existing one is not overwritten.
+    """
+    target = Path(path)
+    if target.exists():
+        return _say(f"{target} exists already and was left as it is; choose another name.")
+    try:
+        count = store().export_jsonl(target)
+    except OSError as problem:
+        return _say(f"{target} could not be written ({problem.strerror}); choose another folder.")
+    return _say(f"Wrote {count} entries to {target}.")
+
+
+def import_progress(path: str | Path) -> Bundle:
+    """Add the answers of an exported file to yours; what you have already is not doubled."""
+    source = Path(path)
+    if not source.is_file():
+        return _say(f"There is no file {source}; export_progress() writes one.")
+    return _say(str(store().import_jsonl(source)))
+
+
+def delete_progress(confirm: bool = False) -> Bundle:
+    """Delete everything this course stored about you. Cannot be undone; export first."""
+    if not confirm:
+        return _say(
+            "Nothing deleted yet. se.delete_progress(confirm=True) deletes all your answers on "
+            "this computer for good; se.export_progress() keeps a copy."
+        )
+    count = store().delete_all()
+    return _say(f"Deleted {count} entries. Nothing about you is stored any more.")
+
+
+def _say(words: str) -> Bundle:
+    return Bundle(words, f"<p>{escape(words)}</p>")
