@@ -201,7 +201,13 @@ class JsonLinesLog(MemoryLog):
 
     def read(self, everyone: bool = False, lesson: str = "", item: str = "") -> list[Event]:
         self._catch_up()
-        return super().read(everyone, lesson, item)
+        # Flags are not in the file; they follow from all of it.
+        return [
+            flagged(event, UNLINKED)
+            if not event.flag and event.previous and event.previous not in self._hashes
+            else event
+            for event in super().read(everyone, lesson, item)
+        ]
 
     def enrol(self, learner: str, mine: bool, name: str = "") -> bool:
         self._catch_up()
@@ -267,8 +273,6 @@ class JsonLinesLog(MemoryLog):
                 super().enrol(learner, mine, str(values.get("name", "")))
             elif isinstance(values, dict):
                 event = event_from(values)
-                if not event.flag and event.previous and event.previous not in self._hashes:
-                    event = flagged(event, UNLINKED)
                 if event.id not in self._events:
                     self._keep(event)
             elif line.strip():

@@ -194,8 +194,7 @@ def test_truncated_database_is_set_aside_and_read_as_far_as_possible(tmp_path, k
     whole = {e.line.encode() for e in made if e.line.encode() in data[: int(len(data) * keep)]}
     assert {e.line.encode() for e in kept} >= whole
     assert all(event in made for event in kept)
-    assert len(kept) > {0.3: 0, 0.7: 30, 0.99: 60}[keep] or long
-    assert kept or keep < 0.5
+    assert len(kept) >= {0.3: 3, 0.7: 30, 0.99: 60}[keep]
     if kept:
         assert store.learner == made[0].learner
     answer(store, "afterwards")
