@@ -187,7 +187,9 @@ class Cells:
 
     def text(self, value: Sequence[Point]) -> str:
         """Return how many cells of each kind stand on the map."""
-        counts = [f"{sum(p.kind == kind.name for p in value)} {kind.label}" for kind in self.kinds]
+        counts = [
+            f"{sum(p.kind == kind.name for p in value)} × {kind.label}" for kind in self.kinds
+        ]
         return ", ".join(counts)
 
     @property

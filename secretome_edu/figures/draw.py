@@ -179,7 +179,7 @@ def _field(axes: Axes, panel: FieldPanel) -> None:
                     [p.y_um for p in here],
                     s=70,
                     marker=MARKERS[kind.shape],
-                    edgecolors="#000000",
+                    edgecolors="#000000" if on else "#ffffff",
                     linewidths=1.4,
                     facecolors="#ffffff" if on else "#00000055",
                     label=kind.label
