@@ -224,9 +224,9 @@ def from_card(card: Any, parameter: str, **changes: Any) -> Slider:
     fields: dict[str, Any] = {
         "name": p.name,
         "label": p.label,
-        "default": p.value,
-        "low": p.low,
-        "high": p.high,
+        "default": float(p.value),
+        "low": float(p.low),
+        "high": float(p.high),
         "unit": p.unit,
         "scale": p.scale,
         "symbol": p.symbol,
