@@ -171,7 +171,7 @@ function linesHeight(panel, width) {
 
 function drawLines(ctx, look, panel, width, height) {
   const many = panel.lines.length > 1, direct = many && width >= WIDE;
-  const yTicks = ticksOf(panel.y, 5);
+  const yTicks = ticksOf(panel.y, Math.max(4, Math.floor(height / 60)));
   const margin = direct ? Math.min(width * 0.3, Math.max(...panel.lines.map((l) => ctx.measureText(l.label).width)) + 2) : 0;
   const under = many && !direct ? panel.lines.length * LINE * 1.3 : 0;
   const { box, sx } = frameOf(ctx, look, panel, width, height, direct ? margin + 38 : 14, 48 + under, yTicks);

@@ -25,7 +25,10 @@ def unit_text(unit: str) -> str:
     if unit in ("", "1", "-", "dimensionless", "fraction"):
         return ""
     text = re.sub(r"\bu(?=(m|g|M|L|mol)(\d|\b))", "µ", unit)
-    text = re.sub(r"(?<=[A-Za-zµ])\^?(-?\d)", lambda m: m[1].translate(_SUPERSCRIPT), text)
+    # A digit after a letter is an exponent, except in a number such as 1e6.
+    text = re.sub(
+        r"(?<![\d.])([A-Za-zµ])\^?(-?\d)", lambda m: m[1] + m[2].translate(_SUPERSCRIPT), text
+    )
     return text.replace("percent", "%")
 
 
