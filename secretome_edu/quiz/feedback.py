@@ -108,7 +108,8 @@ def _short(reference: str) -> str:
 
 
 def _look_again(section: Section) -> str:
-    return f"**Look again at:** {section.section} (lesson {section.lesson.replace(chr(95), " ")})."
+    lesson = section.lesson.replace("_", " ")
+    return f"**Look again at:** {section.section} (lesson {lesson})."
 
 
 def answer_text(item: Item) -> str:

@@ -84,7 +84,9 @@ class Lab:
     def open(self, notebook: dict, name: str, **context: object):
         """Return a page that shows the notebook, its kernel connected."""
         nbformat.write(nbformat.from_dict(notebook), self.notebooks / name)
-        page = self.browser.new_context(viewport={"width": 1300, "height": 950}, **context).new_page()
+        page = self.browser.new_context(
+            viewport={"width": 1300, "height": 950}, **context
+        ).new_page()
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.goto(f"http://127.0.0.1:{self.port}/lab/tree/{name}?token=tok&reset")
