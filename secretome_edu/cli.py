@@ -132,7 +132,7 @@ def refresh(slugs: tuple[str, ...]) -> None:
 @click.option("--title", help="default: the slug in words")
 @click.option("--question", default="What is the driving question?", show_default=True)
 def new_lesson(slug: str, title: str | None, question: str) -> None:
-    """Make lesson SLUG: manifest entry, notebook, question bank, exercises; passes check at once."""
+    """Make lesson SLUG from the template; it passes check at once."""
     from secretome_edu.authoring.new_lesson import make
 
     for path in make(slug, title or slug.replace("_", " ").capitalize(), question):

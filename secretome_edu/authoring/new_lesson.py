@@ -116,7 +116,7 @@ def _item(words: dict[str, str], id: str, pool: str, objective: int, place: int)
             f'      - {{id: {c}, text: "Replace me {c}", feedback: "Replace me: why not."}}'
             for c in "abc"
         ]
-        right = f'      - {{id: key, text: "Replace me k", correct: true, feedback: "Yes."}}'
+        right = '      - {id: key, text: "Replace me k", correct: true, feedback: "Yes."}'
         options.insert(place % 4, right)
         lines += [
             "    type: single_choice",

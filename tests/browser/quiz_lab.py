@@ -27,7 +27,8 @@ FLAGS = [
 OPEN = """async (path) => { const app = window.jupyterapp; await app.restored;
   let p, t0 = Date.now();
   while (!(p = [...app.shell.widgets('main')].find(w => w.context && w.context.path === path))) {
-    if (Date.now() - t0 > 60000) throw Error('not open'); await new Promise(r => setTimeout(r, 50)); }
+    if (Date.now() - t0 > 60000) throw Error('not open');
+    await new Promise(r => setTimeout(r, 50)); }
   await p.context.ready; await p.sessionContext.ready; app.shell.activateById(p.id); }"""
 ERRORS = """() => { const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
   return cells.flatMap((c, i) => c.type === 'code' ? c.outputs.toJSON()
