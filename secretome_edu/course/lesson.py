@@ -129,10 +129,16 @@ class Lesson:
         """Return one of the lesson's own figures with its computed description."""
         from secretome_edu.figures import show
 
-        drawn = import_module(f"secretome_edu.figures.{self.entry.slug}").FIGURES
-        if name not in drawn:
-            raise UnknownName("figure", name, drawn, "lesson.ids('figure')")
-        return show(drawn[name]())
+        if name not in self._figures:
+            raise UnknownName("figure", name, self._figures, "lesson.ids('figure')")
+        return show(self._figures[name]())
+
+    @cached_property
+    def _figures(self) -> dict[str, Any]:
+        try:
+            return import_module(f"secretome_edu.figures.{self.entry.slug}").FIGURES
+        except ModuleNotFoundError:
+            return {}  # a lesson may do without figures of its own
 
     # -- practise ------------------------------------------------------------------------------
 
@@ -186,7 +192,7 @@ class Lesson:
         if kind == "exercise":
             return list(self.exercises)
         if kind == "figure":
-            return list(import_module(f"secretome_edu.figures.{self.entry.slug}").FIGURES)
+            return list(self._figures)
         return [item.id for item in self.bank.pool(kind)]
 
     def progress(self) -> str:

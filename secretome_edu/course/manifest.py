@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from secretome_edu.quiz.items import Source
 from secretome_edu.ui.messages import CourseError, UnknownName
 
 MANIFEST = Path(__file__).with_name("lessons.yaml")
@@ -34,7 +35,11 @@ class Section(_Entry):
 
 
 class LessonEntry(_Entry):
-    """One lesson of the manifest; a planned one has a question and no content yet."""
+    """One lesson of the manifest; a planned one has a question and no content yet.
+
+    ``facts`` are numbers the lesson's prose states, computed from tables and models; a mark
+    ``<!--=name-->`` behind a number binds it to one, see ``authoring.prose``.
+    """
 
     slug: str
     number: int
@@ -51,6 +56,7 @@ class LessonEntry(_Entry):
     terms: tuple[str, ...] = ()
     misconceptions: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    facts: dict[str, Source] = {}
 
     @property
     def place(self) -> str:

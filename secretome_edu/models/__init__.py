@@ -13,6 +13,9 @@ from types import ModuleType
 MODELS = (
     "reach",
     "field",
+    "binding",
+    "pharmacokinetics",
+    "inflammation",
 )
 _HELPERS = ("cards", "units")
 
