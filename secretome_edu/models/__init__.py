@@ -17,6 +17,9 @@ MODELS = (
     "pharmacokinetics",
     "inflammation",
     "wound",
+    "manufacturing",
+    "meta_analysis",
+    "vesicles",
 )
 _HELPERS = ("cards", "units")
 
