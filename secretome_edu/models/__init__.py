@@ -16,6 +16,7 @@ MODELS = (
     "binding",
     "pharmacokinetics",
     "inflammation",
+    "wound",
 )
 _HELPERS = ("cards", "units")
 
