@@ -39,6 +39,13 @@ class AnswerField:
     label: str
     unit: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The label with its unit as people write it."""
+        from secretome_edu.figures.describe import unit_text
+
+        return f"{self.label} ({unit_text(self.unit)})" if self.unit else self.label
+
 
 @dataclass(frozen=True)
 class Task:

@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from secretome_edu.quiz.items import POOLS, TYPES, Bank, Item, ItemBase
-from secretome_edu.quiz.variants import realize
+from secretome_edu.quiz.variants import realize, seeds_of
 from secretome_edu.ui.messages import BadValue, UnknownName, closest
 
 __all__ = [
@@ -88,7 +88,7 @@ def read_bank(path: str | Path) -> Bank:
         raise BankError(list(dict.fromkeys(problems))) from None
     problems = []
     for number, item in enumerate(bank.items):
-        for seed in [*item.seeds] or [None]:
+        for seed in seeds_of(item):
             try:
                 realize(item, seed)
             except (BadValue, UnknownName) as problem:

@@ -42,7 +42,7 @@ def correction_of(misconception_id: str) -> Correction | None:
 
     try:
         found = data.misconception(misconception_id)
-    except (UnknownName, AttributeError):  # the data room may not be there yet
+    except UnknownName:
         return None
     sources = "; ".join(str(data.cite(key)) for key in found.source_keys)
     return Correction(found.misconception, found.correction, sources)
@@ -103,12 +103,12 @@ def _short(reference: str) -> str:
 
     try:
         return str(data.cite(reference))
-    except (UnknownName, AttributeError):  # the data room may not be there yet
+    except UnknownName:
         return reference
 
 
 def _look_again(section: Section) -> str:
-    return f"**Look again at:** {section.section} (lesson {section.lesson.replace(chr(95), " ")})."
+    return f"**Look again at:** {section.section} (lesson {section.lesson.replace(chr(95), ' ')})."
 
 
 def answer_text(item: Item) -> str:

@@ -23,6 +23,11 @@ def is_open(item: Item) -> bool:
     return bool(item.parameters or item.computed or (answer is not None and answer.value is None))
 
 
+def seeds_of(item: Item) -> list[int | None]:
+    """Return the names of an item's variants: its seeds, or None for an item without."""
+    return [*item.seeds] or [None]
+
+
 def realize(item: Item, variant: int | None = None) -> Item:
     """Return the item with every value drawn, computed and written into its texts.
 

@@ -27,7 +27,8 @@ FLAGS = [
 OPEN = """async (path) => { const app = window.jupyterapp; await app.restored;
   let p, t0 = Date.now();
   while (!(p = [...app.shell.widgets('main')].find(w => w.context && w.context.path === path))) {
-    if (Date.now() - t0 > 60000) throw Error('not open'); await new Promise(r => setTimeout(r, 50)); }
+    if (Date.now() - t0 > 60000) throw Error('not open');
+    await new Promise(r => setTimeout(r, 50)); }
   await p.context.ready; await p.sessionContext.ready; app.shell.activateById(p.id); }"""
 ERRORS = """() => { const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
   return cells.flatMap((c, i) => c.type === 'code' ? c.outputs.toJSON()
@@ -84,7 +85,9 @@ class Lab:
     def open(self, notebook: dict, name: str, **context: object):
         """Return a page that shows the notebook, its kernel connected."""
         nbformat.write(nbformat.from_dict(notebook), self.notebooks / name)
-        page = self.browser.new_context(viewport={"width": 1300, "height": 950}, **context).new_page()
+        page = self.browser.new_context(
+            viewport={"width": 1300, "height": 950}, **context
+        ).new_page()
         page.problems = []
         page.on("pageerror", lambda error: page.problems.append(str(error)))
         page.goto(f"http://127.0.0.1:{self.port}/lab/tree/{name}?token=tok&reset")
