@@ -17,6 +17,8 @@ MODELS = (
     "pharmacokinetics",
     "inflammation",
     "wound",
+    "manufacturing",
+    "meta_analysis",
 )
 _HELPERS = ("cards", "units")
 
