@@ -43,10 +43,7 @@ def show(frame: pd.DataFrame, columns: Sequence[str] | None = None, rows: int = 
         if name not in frame.columns:
             raise UnknownName("column", name, frame.columns, "list(frame.columns)")
     units = frame.attrs.get("units", {})
-    heads = [
-        f"{name.replace('_', ' ')} ({units[name]})" if units.get(name) else name.replace("_", " ")
-        for name in chosen
-    ]
+    heads = [_head(name, units.get(name, "")) for name in chosen]
     part = frame[chosen].head(rows)
     cells = [
         [_cell(name, value) for name, value in zip(chosen, row, strict=True)]
@@ -66,6 +63,13 @@ def show(frame: pd.DataFrame, columns: Sequence[str] | None = None, rows: int = 
         f"<tbody>{body}</tbody></table>"
     )
     return Bundle(text, html)
+
+
+def _head(name: str, unit: str) -> str:
+    if name == "source_keys":
+        return "sources"
+    words = name.replace("_", " ")
+    return f"{words} ({unit})" if unit and not unit.startswith("see ") else words
 
 
 def _cell(name: str, value: Any) -> tuple[str, str]:
