@@ -28,7 +28,6 @@ def findings(folder: Path = FOLDER) -> list[Finding]:
 
 def _questions(slug: str) -> list[Finding]:
     from secretome_edu.quiz.bank import load_bank
-    from secretome_edu.quiz.lint import lint as lint_bank
+    from secretome_edu.quiz.lint import lint_bank
 
-    at = f"banks/{slug}.yaml"
-    return [Finding(f"{at} {f.item}", f.rule, f.message) for f in lint_bank(load_bank(slug))]
+    return [Finding(f.where, f.code, f.message) for f in lint_bank(load_bank(slug))]
