@@ -65,19 +65,19 @@ class SqlLog:
     def __init__(self, url: str | sa.URL, learner: str = ""):
         self._database = Database(url, _TABLES)
         self.file = self._database.file
-        self.learner = self._who(learner)
-
-    def _who(self, learner: str) -> str:
-        """Return the learner's id, noted in the database."""
         with self._database.writing() as link:
-            if self.file:
-                here = sa.select(_LEARNERS.c.id).where(_LEARNERS.c.here)
-                learner = link.scalar(here) or learner or new_learner()
-            known = sa.select(_LEARNERS.c.owner).where(_LEARNERS.c.id == learner)
-            if link.scalar(known) is None:
-                row = {"id": learner, "owner": learner, "name": "", "here": bool(self.file)}
-                with suppress(IntegrityError), link.begin_nested():  # another tab was faster
-                    link.execute(_LEARNERS.insert(), row)
+            self.learner = self._who(link, learner)
+
+    def _who(self, link: sa.Connection, learner: str) -> str:
+        """Return the learner's id, noted in the database."""
+        if self.file:
+            here = sa.select(_LEARNERS.c.id).where(_LEARNERS.c.here)
+            learner = link.scalar(here) or learner or new_learner()
+        known = sa.select(_LEARNERS.c.owner).where(_LEARNERS.c.id == learner)
+        if link.scalar(known) is None:
+            row = {"id": learner, "owner": learner, "name": "", "here": bool(self.file)}
+            with suppress(IntegrityError), link.begin_nested():  # another tab was faster
+                link.execute(_LEARNERS.insert(), row)
         return learner
 
     def append(self, draft: Draft) -> Event:
@@ -97,6 +97,8 @@ class SqlLog:
         return Tail(*row) if row else START
 
     def _own(self, link: sa.Connection) -> list[str]:
+        if self.file:  # another tab may have deleted everything, the id or the file included
+            self.learner = self._who(link, self.learner)
         own = sa.select(_LEARNERS.c.id).where(_LEARNERS.c.owner == self.learner)
         return list(link.scalars(own))
 
@@ -169,9 +171,9 @@ class SqlLog:
             own = self._own(link)
             gone = link.execute(_EVENTS.delete().where(_EVENTS.c.learner.in_(own)))
             link.execute(_LEARNERS.delete().where(_LEARNERS.c.id.in_(own)))
+            # On a server the id stays: it lives on the learner's machine and names nobody.
+            self.learner = self._who(link, "" if self.file else self.learner)
         self._database.wipe()
-        # On a server the id stays: it lives on the learner's machine and names nobody.
-        self.learner = self._who("" if self.file else self.learner)
         return gone.rowcount
 
     def close(self) -> None:

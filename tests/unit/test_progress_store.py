@@ -282,6 +282,16 @@ def test_another_tab_sees_that_everything_was_deleted(tmp_path):
         assert [e.item for e in first.events()][-1] == "last"
 
 
+def test_a_file_deleted_while_it_is_open_is_made_anew(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path}/p.db")
+    answer(store, "q1")
+    for file in tmp_path.iterdir():
+        file.unlink()
+    assert store.events() == []
+    event = answer(store, "q2")
+    assert store.events() == open_store(f"sqlite:///{tmp_path}/p.db").events() == [event]
+
+
 def test_deleting_says_so_if_what_is_saved_cannot_be_reached(tmp_path):
     (tmp_path / "folder").write_text("a file where a folder should be")
     store = open_store(f"sqlite:///{tmp_path}/folder/p.db")
