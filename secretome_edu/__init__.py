@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "tables": ("secretome_edu.data", "tables"),
     "load": ("secretome_edu.data", "load"),
+    "show": ("secretome_edu.data.show", "show"),
     "describe": ("secretome_edu.data", "describe"),
     "cite": ("secretome_edu.data", "cite"),
     "bibliography": ("secretome_edu.data", "bibliography"),

@@ -11,6 +11,9 @@ from secretome_edu.course.memory import store
 from secretome_edu.ui.bundle import Bundle
 
 
+_LEFT = 'style="text-align:left"'  # JupyterLab aligns cells to the right, as for numbers
+
+
 def course() -> Bundle:
     """Return the table of lessons with your progress in each.
 
@@ -28,8 +31,8 @@ def course() -> Bundle:
     head = f"Secretome Edu: {len(rows)} lessons"
     text = "\n".join([head, *(f"{n} {slug}: {q} [{done}]" for n, slug, q, done in rows)])
     body = "".join(
-        f'<tr><th scope="row">{n}</th><td>{escape(slug)}</td><td>{escape(q)}</td>'
-        f"<td>{escape(done)}</td></tr>"
+        f'<tr style="text-align:left"><th scope="row">{n}</th><td {_LEFT}>{escape(slug)}</td>'
+        f"<td {_LEFT}>{escape(q)}</td><td {_LEFT}>{escape(done)}</td></tr>"
         for n, slug, q, done in rows
     )
     html = (

@@ -19,7 +19,8 @@ from secretome_edu.data.package import HOME
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 PERMANENT_PAGES = re.compile(
-    r"https://((www\.)?(fda\.gov|clinicaltrials\.gov|reactome\.org|github\.com)|irct\.behdasht\.gov\.ir)/"
+    r"https://(www\.)?(fda\.gov|ema\.europa\.eu|clinicaltrials\.gov|dailymed\.nlm\.nih\.gov"
+    r"|irct\.behdasht\.gov\.ir|reactome\.org|github\.com)/"
 )
 
 

@@ -27,7 +27,7 @@ def diffusion() -> Scene:
         "Lines are the spread printed in the source, where there is one."
     )
     panel = SpanPanel(
-        "How fast proteins wander, measured",
+        "Measured",
         "diffusion coefficient (µm²/s)",
         rows,
         x_range=(0.0, 1.1 * float(values[-1])),
@@ -36,8 +36,17 @@ def diffusion() -> Scene:
 
 
 def _molecule(row: dict) -> str:
-    medium = {"water or buffer": "water", "fibrin gel 0.27%": "fibrin gel"}.get(row["medium"])
-    return f"{row['molecule']}, {medium or row['medium'].partition(',')[0]}"
+    """Return molecule and medium, short enough for an axis and still different in each row."""
+    short = {
+        "fibrin gel 0.27%": "fibrin gel",
+        "rabbit-ear normal tissue": "rabbit ear",
+        "rabbit-ear tumor tissue": "tumor in rabbit ear",
+        "rabbit-ear tumour tissue": "tumor in rabbit ear",
+    }
+    medium = short.get(row["medium"], row["medium"])
+    if medium.startswith("PEG"):
+        medium = f"{'dense' if 'slowest' in medium else 'loose'} PEG gel"
+    return f"{row['molecule'].replace('bovine serum albumin', 'albumin')}, {medium}"
 
 
 def ladder() -> Scene:

@@ -19,6 +19,7 @@ MODELS = (
     "wound",
     "manufacturing",
     "meta_analysis",
+    "vesicles",
 )
 _HELPERS = ("cards", "units")
 

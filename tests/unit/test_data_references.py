@@ -48,7 +48,7 @@ def test_every_reference_is_used_by_a_row():
 
 
 def test_the_file_is_csl_json():
-    kinds = {"article-journal", "webpage", "dataset"}
+    kinds = {"article-journal", "chapter", "webpage", "dataset"}
     for entry in json.loads((package.HOME / "references.json").read_text(encoding="utf-8")):
         assert entry["type"] in kinds
         assert entry["title"]
