@@ -20,6 +20,7 @@ MODELS = (
     "manufacturing",
     "meta_analysis",
     "vesicles",
+    "survival",
 )
 _HELPERS = ("cards", "units")
 
