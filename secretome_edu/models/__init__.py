@@ -16,6 +16,10 @@ MODELS = (
     "binding",
     "pharmacokinetics",
     "inflammation",
+    "wound",
+    "manufacturing",
+    "meta_analysis",
+    "vesicles",
 )
 _HELPERS = ("cards", "units")
 
