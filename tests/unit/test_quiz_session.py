@@ -161,7 +161,7 @@ def test_a_prediction_is_noted_and_opens_what_waits_for_it():
     assert quiz.answer("one-guess", "z")["state"] == "invalid"
     assert heard == []
     state = quiz.answer("one-guess", "a")
-    assert (state["word"], state["feedback"]) == ("Noted", ["Noted. Now explore."])
+    assert (state["word"], state["feedback"]) == ("Noted. Now explore.", [])
     (item_id, response, result), *_ = heard
     assert (item_id, response, result.state, result.max_score) == ("one-guess", "half", "noted", 0)
     quiz.answer("one-guess", "b")

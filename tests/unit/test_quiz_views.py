@@ -239,8 +239,8 @@ def test_plain_ipywidgets_can_be_clicked_through(monkeypatch):
 def test_the_terminal_asks_hints_marks_and_ends(monkeypatch):
     lines = iter(
         ["/hint", "c", "", "b", "3", "/solution", "c b", "1", "/solution", "53.85 um", "",
-         "/solution", "exosome", "", "/solution", "1a 2c 3d", "", "e b c d a", "", "1b 2a 3a 4b", "",
-         "a a", "2", "A control.", "", "y", "n", "a"]
+         "/solution", "exosome", "", "/solution", "1a 2c 3d", "", "e b c d a", "", "1b 2a 3a 4b",
+         "", "a a", "2", "A control.", "y", "n", "a"]
     )  # fmt: skip
     said = []
     memory = MemoryRecorder()
