@@ -147,16 +147,14 @@ class JsonLinesLog(MemoryLog):
     def _take(self, line: bytes) -> None:
         try:
             values = json.loads(line)
-            if not isinstance(values, dict):
-                return
             if "manifest" in values:
                 self._meet(values)
             else:
                 event = event_from(values)
                 if event.id not in self._events:
                     self._keep(event)
-        except (ValueError, RecursionError):  # cut off, or not ours
-            pass
+        except (ValueError, TypeError, AttributeError, RecursionError):  # cut off, or not ours
+            self.unreadable += bool(line)
 
     def _meet(self, note: dict) -> None:
         learner, mine = str(note.get("learner", "")), bool(note.get("mine"))

@@ -81,6 +81,7 @@ class Keeper:
         if self._log is not None:
             try:
                 kept = self._log.read(everyone, lesson, item)
+                self._say_unreadable(self._log)
             except Trouble as trouble:
                 if trouble.why == DAMAGED and self._repaired():
                     return self.read(everyone, lesson, item)
@@ -119,6 +120,12 @@ class Keeper:
         self._log, notice = self._address.open()
         if notice:
             self._say(notice)
+        self._say_unreadable(self._log)
+
+    def _say_unreadable(self, log: Log) -> None:
+        if log.unreadable:
+            found = "1 entry is" if log.unreadable == 1 else f"{log.unreadable} entries are"
+            self._say(f"{found} cut off or damaged in {log.file}; all others are here.")
 
     def _say(self, sentence: str) -> None:
         if sentence not in self.notices:

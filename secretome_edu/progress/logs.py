@@ -31,6 +31,7 @@ class Log(Protocol):
     """What the store asks of a place that keeps events."""
 
     learner: str
+    unreadable: int  # lines passed over because they are cut off or damaged
 
     @property
     def file(self) -> Path | None:
@@ -75,6 +76,7 @@ class MemoryLog:
 
     def _clear(self, learner: str = "") -> None:
         self.learner = learner or new_learner()
+        self.unreadable = 0
         self._start = START
         self._events: dict[str, Event] = {}
         self._own = {self.learner}

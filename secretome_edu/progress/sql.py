@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from secretome_edu.progress.database import Database
-from secretome_edu.progress.events import START, Event, Tail, flagged, parse_line
+from secretome_edu.progress.events import START, Event, Tail, trusted_line
 from secretome_edu.progress.logs import Draft, new_learner
 
 _BATCH = 500  # below the number of parameters every database accepts
@@ -65,6 +65,7 @@ class SqlLog:
     def __init__(self, url: str | sa.URL, learner: str = ""):
         self._database = Database(url, _TABLES)
         self.file = self._database.file
+        self.unreadable = 0
         with self._database.writing() as link:
             self.learner = self._who(link, learner)
 
@@ -104,18 +105,13 @@ class SqlLog:
 
     def add(self, events: Iterable[Event]) -> dict[str, str]:
         unique = {event.id: event for event in events}
-        before: dict[str, str] = {}
-        for batch in _batches(list(unique.values())):
-            before.update(self._add(batch))
-        return before
-
-    def _add(self, batch: list[Event]) -> dict[str, str]:
-        ids = [event.id for event in batch]
         while True:
+            before: dict[str, str] = {}
             with self._database.writing() as link:
-                there = sa.select(_EVENTS.c.id, _EVENTS.c.hash).where(_EVENTS.c.id.in_(ids))
-                before = {row.id: row.hash for row in link.execute(there)}
-                rows = [_row(event) for event in batch if event.id not in before]
+                for batch in _batches(list(unique)):
+                    there = sa.select(_EVENTS.c.id, _EVENTS.c.hash).where(_EVENTS.c.id.in_(batch))
+                    before.update((row.id, row.hash) for row in link.execute(there))
+                rows = [_row(event) for event in unique.values() if event.id not in before]
                 with suppress(IntegrityError), link.begin_nested():
                     if rows:
                         link.execute(_EVENTS.insert(), rows)
@@ -132,8 +128,13 @@ class SqlLog:
             if not everyone:
                 query = query.where(_EVENTS.c.learner.in_(self._own(link)))
             rows = link.execute(query).all()
-        events = ((parse_line(row.line), row.flag) for row in rows)
-        return [flagged(event, flag) if flag else event for event, flag in events]
+        events, self.unreadable = [], 0
+        for row in rows:
+            try:
+                events.append(trusted_line(row.line, row.flag))
+            except (ValueError, TypeError, KeyError, AttributeError):  # bits of the disk changed
+                self.unreadable += 1
+        return events
 
     def hashes(self, among: Iterable[str]) -> set[str]:
         found: set[str] = set()

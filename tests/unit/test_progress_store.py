@@ -302,6 +302,17 @@ def test_deleting_says_so_if_what_is_saved_cannot_be_reached(tmp_path):
     assert len(store.events()) == 1
 
 
+def test_a_row_of_which_bits_changed_is_passed_over_and_said(tmp_path):
+    path, _ = filled_database(tmp_path, 5)
+    with sqlite3.connect(path) as link:
+        link.execute("UPDATE secretome_edu_events SET line = '{\"id' WHERE item = 'q2'")
+        link.execute("UPDATE secretome_edu_events SET line = '[]' WHERE item = 'q0'")
+    store = open_store(f"sqlite:///{path}")
+    assert [e.item for e in store.events()] == ["q1", "q3", "q4"]
+    assert "2 entries are cut off or damaged" in store.notice
+    assert [(e.item, e.flag) for e in store.verify()] == [("q1", "unlinked"), ("q3", "unlinked")]
+
+
 def test_deleted_events_are_not_salvaged(tmp_path):
     path, _ = filled_database(tmp_path)
     store = open_store(f"sqlite:///{path}")
@@ -322,6 +333,7 @@ def test_torn_last_line_of_a_json_lines_store(tmp_path, cut):
     assert again.events()[:2] == made[:2]
     answer(again, "next")
     third = open_store(f"jsonl:{path}")
+    assert ("1 entry is cut off" in third.notice) == (cut > 1)
     assert [e.item for e in third.events()][-1] == "next"
     assert len(third.events()) == (4 if cut == 1 else 3)  # only the line end was lost
     assert third.verify() == []
