@@ -108,7 +108,7 @@ def fill(axes: Axes, panel: Panel) -> list[Artist]:
 
 
 def png_bytes(figure: Figure) -> bytes:
-    """Return a figure as PNG bytes with 256 colors, a third of the size, to keep notebooks small."""
+    """Return a figure as PNG bytes with 256 colors, a third of the size in a notebook."""
     import io
 
     from PIL import Image
