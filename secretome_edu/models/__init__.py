@@ -21,6 +21,7 @@ MODELS = (
     "meta_analysis",
     "vesicles",
     "survival",
+    "trafficking",
 )
 _HELPERS = ("cards", "units")
 
