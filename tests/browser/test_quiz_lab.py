@@ -50,13 +50,27 @@ def notebook(folder: Path, store: str = "quiz.db", cell: str = CELL) -> dict:
     return nb.new_notebook(cells=[nb.new_code_cell(source)], metadata={"kernelspec": kernel})
 
 
-@pytest.fixture
-def page(quiz_lab, tmp_path, request):
-    page = quiz_lab.open(notebook(tmp_path), f"{request.node.name[:40].replace('[', '-')}.ipynb")
+def opened(lab, folder: Path, name: str):
+    """Return a page with the quiz drawn and its live regions listened to."""
+    page = lab.open(notebook(folder), f"{name}.ipynb")
     page.set_viewport_size({"width": 1300, "height": 3400})
-    assert quiz_lab.run_all(page) == []
+    assert lab.run_all(page) == []
     page.wait_for_selector(".se-quiz form")
     page.evaluate(HEARD)
+    return page
+
+
+@pytest.fixture(scope="module")
+def page(quiz_lab, tmp_path_factory):
+    """A page that several tests share; each answers other questions."""
+    page = opened(quiz_lab, tmp_path_factory.mktemp("shared"), "shared")
+    yield page
+    assert page.problems == []
+
+
+@pytest.fixture
+def fresh(quiz_lab, tmp_path):
+    page = opened(quiz_lab, tmp_path, tmp_path.name)
     yield page
     assert page.problems == []
     page.context.close()
@@ -153,7 +167,8 @@ def answer_by_keyboard(page):
     wait(page, "guess", "noted")
 
 
-def test_every_type_by_keyboard_heard_and_remembered(page, quiz_lab):
+def test_every_type_by_keyboard_heard_and_remembered(fresh, quiz_lab):
+    page = fresh
     answer_by_keyboard(page)
     heard = "\n".join(page.evaluate("window.heard"))
     for words in ("Right", "Partly right", "Noted. Now explore.", "Not counted", "Evidence:"):
@@ -213,47 +228,58 @@ def test_a_fresh_variant_asks_something_else(page):
     assert number.get_by_role("textbox").input_value() == ""
 
 
-def test_steps_can_be_dragged(page):
+def test_an_untouched_order_is_no_answer_and_steps_can_be_dragged(page):
     order = item(page, "order")
+    order.get_by_role("button", name="Check").click()
+    page.wait_for_function("document.activeElement.closest('[data-item=one-order]')")
+    assert order.get_by_role("button", name="Show the solution").count() == 0
     order.locator("li[data-name=e] span").drag_to(order.locator("li").first)
     assert order.locator("li").first.get_attribute("data-name") == "e"
     order.get_by_role("button", name="Check").click()
     wait(page, "order", "partial")
 
 
-def test_an_untouched_order_is_no_answer(page):
-    item(page, "order").get_by_role("button", name="Check").click()
-    page.wait_for_function("document.activeElement.closest('[data-item=one-order]')")
-    assert "Attempts" not in item(page, "order").locator(".se-feedback").inner_text()
-    assert item(page, "order").get_by_role("button", name="Show the solution").count() == 0
+def test_a_double_click_is_one_answer(page):
+    match = item(page, "match")
+    for select in match.locator(".se-row select").all():
+        select.select_option("b")
+    match.get_by_role("button", name="Check").dblclick()
+    wait(page, "match", "incorrect")
+    page.wait_for_timeout(300)
+    page.evaluate("window.one = [...window.heard]")
+    for _ in range(2):
+        match.get_by_role("button", name="Check").click()
+        wait(page, "match", "incorrect")
+    match.locator(".se-feedback").get_by_text("You may look at the solution").wait_for()
+    assert "You may look" not in "".join(page.evaluate("window.one"))
 
 
-@pytest.mark.parametrize("theme", ["Light", "Dark"])
-def test_axe_finds_nothing(page, theme):
+def test_axe_finds_nothing_in_light_and_dark(fresh, tmp_path):
     if not AXE.exists():
         pytest.skip("axe-core is not installed; set AXE_SCRIPT")
-    answer_by_keyboard(page)
-    page.evaluate(
-        "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})",
-        f"JupyterLab {theme}",
-    )
-    page.wait_for_function(
-        f"document.body.dataset.jpThemeLight === '{'true' if theme == 'Light' else 'false'}'"
-    )
+    page = fresh
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("tags => axe.run({include: [['.se-quiz']]}, {runOnly: tags})", WCAG)
-    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
-    assert len(found["passes"]) > 10
-    page.locator(".se-quiz").screenshot(path=f"/tmp/quiz_{theme}.png")
-
-
-def test_zoom_to_200_percent_needs_no_sideways_scrolling(page):
-    page.set_viewport_size({"width": 700, "height": 1200})
-    page.evaluate("document.querySelector('.se-quiz').style.fontSize = '200%'")
-    assert page.evaluate(
-        "(() => { const s = document.querySelector('.se-quiz');"
-        " return s.scrollWidth <= s.clientWidth + 1; })()"
-    )
+    for answered in (False, True):
+        if answered:
+            answer_by_keyboard(page)
+            item(page, "open").get_by_role("button", name="Show the solution").click()
+        for theme in ("Light", "Dark"):
+            page.evaluate(
+                "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})",
+                f"JupyterLab {theme}",
+            )
+            light = "true" if theme == "Light" else "false"
+            page.wait_for_function(f"document.body.dataset.jpThemeLight === '{light}'")
+            page.wait_for_timeout(300)  # the theme's style sheet
+            found = page.evaluate(
+                "tags => axe.run({include: [['.se-quiz']]}, {runOnly: tags})", WCAG
+            )
+            broken = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]]
+            assert broken == []
+            assert len(found["passes"]) > 10
+            name = f"quiz-{theme.lower()}-{'answered' if answered else 'asked'}.png"
+            shot = Path(os.environ.get("SCREENSHOTS", tmp_path)) / name
+            page.locator(".se-quiz").screenshot(path=str(shot))
 
 
 def test_script_in_a_bank_does_nothing(quiz_lab, tmp_path):
@@ -300,3 +326,12 @@ def test_click_to_feedback_is_quick(page):
     )
     print(f"click to feedback: median {statistics.median(times):.1f} ms, max {max(times):.1f} ms")
     assert statistics.median(times) <= 100
+
+
+def test_zoom_to_200_percent_needs_no_sideways_scrolling(page):
+    page.set_viewport_size({"width": 700, "height": 1200})
+    page.evaluate("document.querySelector('.se-quiz').style.fontSize = '200%'")
+    assert page.evaluate(
+        "(() => { const s = document.querySelector('.se-quiz');"
+        " return s.scrollWidth <= s.clientWidth + 1; })()"
+    )

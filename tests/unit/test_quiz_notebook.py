@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from secretome_edu.quiz.bank import read_bank
+from secretome_edu.quiz.bank import bank_slugs, load_bank, read_bank
 from secretome_edu.quiz.items import TYPES
 from secretome_edu.quiz.leaks import leaks
 
@@ -47,3 +47,14 @@ def test_what_is_stored_can_be_read_without_a_kernel():
     )
     assert "Choose one." in plain
     assert "b) In the capillaries of the lung" in plain
+
+
+NOTEBOOKS = sorted((TESTS.parent / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_no_lesson_stores_an_answer(path):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    stored = [cell.get("outputs", []) for cell in notebook["cells"]]
+    items = [item for slug in bank_slugs() for item in load_bank(slug).items]
+    assert leaks(json.dumps([stored, notebook["metadata"]]), items) == []
