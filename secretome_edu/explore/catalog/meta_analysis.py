@@ -65,6 +65,7 @@ def compute(values: Values) -> Scene:
         vlines=[Rule(0.0, "no effect")],
     )
     precision = np.linspace(1 / SMALL_SE * 0.8, 1 / LARGE_SE * 1.05, 60)
+    side = 1.96 / precision
     funnel = LinePanel(
         title="Funnel: are small trials missing on one side?",
         x_label="log risk ratio",
@@ -79,13 +80,12 @@ def compute(values: Values) -> Scene:
                 else []
             ),
             Line(
-                "95% of trials without heterogeneity",
-                pooled.estimate - 1.96 / precision,
-                precision,
+                "95% if all shared one truth",
+                np.concatenate([pooled.estimate - side, [np.nan], pooled.estimate + side]),
+                np.concatenate([precision, [np.nan], precision]),
                 "dotted",
                 4,
             ),
-            Line("the other side", pooled.estimate + 1.96 / precision, precision, "dotted", 4),
         ],
         vlines=[Rule(truth, "truth"), Rule(pooled.estimate, "pooled")],
     )
@@ -130,6 +130,7 @@ EXPLORER = Explorer(
         from_card(
             CARD,
             "tau",
+            label="Spread of true effects",
             step=0.05,
             high=1.0,
             default=0.2,
