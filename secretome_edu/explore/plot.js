@@ -159,8 +159,9 @@ function rules(ctx, look, panel, box, sx, sy, taken, top = box.top + 10) {
     ctx.lineWidth = 1.4;
     ctx.strokeStyle = look.muted;
     ctx.beginPath(); ctx.moveTo(x, box.top); ctx.lineTo(x, box.bottom); ctx.stroke();
-    const align = x > (box.left + box.right) / 2 ? "right" : "left";
-    const at = align === "right" ? x - 5 : x + 5;
+    const wide = ctx.measureText(text).width + 5;
+    const align = x + wide > box.right && x - wide > box.left ? "right" : "left";
+    const at = align === "right" ? x - 5 : Math.min(x + 5, box.right + 5 - wide);
     label(ctx, look, taken, text, [0, 1, 2, 3, 4].map((i) => [at, top + i * LINE, align]));
   }
 }
@@ -235,7 +236,7 @@ function directLabels(ctx, look, panel, ends, box, margin) {
       const overlap = items[i - 1].y + items[i - 1].half - (items[i].y - items[i].half);
       if (overlap > 0) { items[i - 1].y -= overlap / 2; items[i].y += overlap / 2; }
     }
-    for (const item of items) item.y = clamp(item.y, box.top + item.half - 20, box.bottom - item.half + 30);
+    for (const item of items) item.y = clamp(item.y, box.top + item.half - 20, box.bottom - item.half + 8);
   }
   for (const { line, rows, y } of items) {
     sample(ctx, look, line, box.right + 8, y);

@@ -109,7 +109,7 @@ def fill(axes: Axes, panel: Panel) -> list[Artist]:
 
 
 def png_bytes(figure: Figure) -> bytes:
-    """Return a figure as PNG bytes with 256 colors, a third of the size, to keep notebooks small."""
+    """Return a figure as PNG bytes with 256 colors, a third of the size, for small notebooks."""
     import io
 
     from PIL import Image
@@ -180,7 +180,7 @@ def _vertical(axes: Axes, rules: Sequence[Rule], above: bool = False) -> list[Ar
         if not low <= rule.value <= high:
             continue
         in_pixels = axes.transData.transform((rule.value, 1))
-        left = axes.transAxes.inverted().transform(in_pixels)[0] > 0.5
+        left = axes.transAxes.inverted().transform(in_pixels)[0] > 0.6
         artists.append(axes.axvline(rule.value, color=MUTED, linewidth=1.4, linestyle=(0, (2, 2))))
         artists.append(
             axes.annotate(

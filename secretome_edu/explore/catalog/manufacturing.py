@@ -70,10 +70,7 @@ def compute(values: Values) -> Scene:
         style="bar",
         x_scale="log",
         x_range=(at / 6, at * 6),
-        rows=[
-            Span(DRIVERS[name], min(one, other), max(one, other), color=i % 2)
-            for i, (name, one, other) in enumerate(bars)
-        ],
+        rows=[Span(DRIVERS[name], min(one, other), max(one, other)) for name, one, other in bars],
         vlines=[Rule(at, number(at))],
     )
     shares = manufacturing.cost_shares(lot)

@@ -15,7 +15,9 @@ CARD = model_card("meta_analysis")
 MOST = 20
 SMALL_SE, LARGE_SE = 0.6, 0.1
 # One fixed draw for every trial: its size, its own truth, its sampling error, its luck in print.
-_RANDOM = np.random.default_rng(13)
+# Of 300 seeds the one whose pooled results stay closest to the truth while all is published, so
+# that what a learner sees is the drawer and not a lucky or unlucky set of trials.
+_RANDOM = np.random.default_rng(185)
 SE = np.exp(_RANDOM.uniform(np.log(LARGE_SE), np.log(SMALL_SE), MOST))
 OWN_TRUTH, SAMPLING, PRINTED = (
     _RANDOM.standard_normal(MOST),
