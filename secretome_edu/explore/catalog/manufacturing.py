@@ -13,14 +13,13 @@ from secretome_edu.models.cards import model_card
 
 CARD = model_card("manufacturing")
 DRAWS = 10_000
-BIN_EDGES = np.geomspace(0.1, 1e7, 97)
-BIN_MIDDLES = np.sqrt(BIN_EDGES[1:] * BIN_EDGES[:-1])
+BINS = 48
 # Inputs of the tornado and what they are called; each goes to half and to double.
 DRIVERS = {
     "titer_per_mL": "particles per mL",
     "recovery": "purification",
     "particles_per_dose": "size of a dose",
-    "passages": "passages (one less, one more)",
+    "first_doublings": "doublings (one less, one more)",
     "labor_cost": "labor",
     "consumables_cost": "consumables",
     "fixed_cost": "fixed cost",
@@ -47,31 +46,31 @@ def compute(values: Values) -> Scene:
     cost = lots.cost_per_dose
     middle, low, high = np.percentile(cost, [50, 5, 95])
     released = float(lots.released.mean())
+    # Four decades around the median, by whole decades: the axis rests while the curve moves.
+    decade = round(float(np.log10(middle)))
+    edges = np.logspace(decade - 2, decade + 2, BINS + 1)
     histogram = LinePanel(
         title=f"Cost of a dose in {DRAWS:,} simulated lots",
         x_label="cost of a dose (your currency)",
         y_label="lots (%)",
         x_scale="log",
-        x_range=(0.1, 1e7),
-        y_range=(0.0, 40.0),
+        x_range=(float(edges[0]), float(edges[-1])),
+        y_range=(0.0, 25.0),
         lines=[
-            _histogram("all lots", cost, "dashed", 0),
-            _histogram("released lots", cost[lots.released], "solid", 1),
+            _histogram("all lots", cost, edges, "dashed", 0),
+            _histogram("released lots", cost[lots.released], edges, "solid", 1),
         ],
         vlines=[Rule(float(middle), f"half of the lots below {number(middle)}")],
     )
     bars = manufacturing.tornado(lot, {name: _ends(lot, name) for name in DRIVERS})
     at = float(lot.cost_per_dose)
     tornado = SpanPanel(
-        title="What one input alone does: half to double",
+        title="What one input alone does, at half and at double",
         x_label="cost of a dose (your currency)",
         style="bar",
         x_scale="log",
-        x_range=(at / 30, at * 30),
-        rows=[
-            Span(DRIVERS[name], min(one, other), max(one, other), color=i % 2)
-            for i, (name, one, other) in enumerate(bars)
-        ],
+        x_range=(at / 6, at * 6),
+        rows=[Span(DRIVERS[name], min(one, other), max(one, other)) for name, one, other in bars],
         vlines=[Rule(at, number(at))],
     )
     shares = manufacturing.cost_shares(lot)
@@ -93,14 +92,14 @@ def compute(values: Values) -> Scene:
 
 def _ends(lot: manufacturing.Lot, name: str) -> tuple[float, float]:
     now = float(getattr(lot, name))
-    if name == "passages":
-        return max(now - 1, 1.0), now + 1
+    if name == "first_doublings":
+        return now - 1, now + 1
     return now / 2, min(now * 2, 1.0) if name == "recovery" else now * 2
 
 
-def _histogram(label: str, cost: np.ndarray, style: str, color: int) -> Line:
-    counts, _ = np.histogram(np.clip(cost, BIN_EDGES[0], BIN_EDGES[-1]), BIN_EDGES)
-    return Line(label, BIN_MIDDLES, 100 * counts / DRAWS, style, color)
+def _histogram(label: str, cost: np.ndarray, edges: np.ndarray, style: str, color: int) -> Line:
+    counts, _ = np.histogram(np.clip(cost, edges[0], edges[-1]), edges)
+    return Line(label, np.sqrt(edges[1:] * edges[:-1]), 100 * counts / DRAWS, style, color)
 
 
 EXPLORER = Explorer(
@@ -112,11 +111,12 @@ EXPLORER = Explorer(
         from_card(CARD, "passages", step=1.0, meaning="Each brings fewer doublings."),
         from_card(CARD, "harvests", step=1.0),
         from_card(CARD, "titer_per_mL", steps=60),
-        from_card(CARD, "recovery", steps=85),
+        from_card(CARD, "recovery", steps=85, meaning="Of the particles in the medium."),
         from_card(CARD, "particles_per_dose", steps=60, meaning="Products do not agree on it."),
         from_card(
             CARD,
             "labor_cost",
+            unit="",
             steps=60,
             meaning="In your currency; consumables are taken as three quarters of it.",
         ),

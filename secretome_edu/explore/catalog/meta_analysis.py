@@ -15,7 +15,9 @@ CARD = model_card("meta_analysis")
 MOST = 20
 SMALL_SE, LARGE_SE = 0.6, 0.1
 # One fixed draw for every trial: its size, its own truth, its sampling error, its luck in print.
-_RANDOM = np.random.default_rng(13)
+# Of 300 seeds the one whose pooled results stay closest to the truth while all is published, so
+# that what a learner sees is the drawer and not a lucky or unlucky set of trials.
+_RANDOM = np.random.default_rng(185)
 SE = np.exp(_RANDOM.uniform(np.log(LARGE_SE), np.log(SMALL_SE), MOST))
 OWN_TRUTH, SAMPLING, PRINTED = (
     _RANDOM.standard_normal(MOST),
@@ -65,6 +67,7 @@ def compute(values: Values) -> Scene:
         vlines=[Rule(0.0, "no effect")],
     )
     precision = np.linspace(1 / SMALL_SE * 0.8, 1 / LARGE_SE * 1.05, 60)
+    side = 1.96 / precision
     funnel = LinePanel(
         title="Funnel: are small trials missing on one side?",
         x_label="log risk ratio",
@@ -79,13 +82,12 @@ def compute(values: Values) -> Scene:
                 else []
             ),
             Line(
-                "95% of trials without heterogeneity",
-                pooled.estimate - 1.96 / precision,
-                precision,
+                "95% if all shared one truth",
+                np.concatenate([pooled.estimate - side, [np.nan], pooled.estimate + side]),
+                np.concatenate([precision, [np.nan], precision]),
                 "dotted",
                 4,
             ),
-            Line("the other side", pooled.estimate + 1.96 / precision, precision, "dotted", 4),
         ],
         vlines=[Rule(truth, "truth"), Rule(pooled.estimate, "pooled")],
     )
@@ -130,6 +132,7 @@ EXPLORER = Explorer(
         from_card(
             CARD,
             "tau",
+            label="Spread of true effects",
             step=0.05,
             high=1.0,
             default=0.2,
