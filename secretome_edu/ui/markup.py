@@ -1,7 +1,8 @@
 """Markdown with mathematics to HTML and MathML, in Python: no script, no CDN, nothing to break.
 
 Raw HTML in the source is escaped, and links other than http, https, mailto and fragments are
-refused by the Markdown parser, so that text from a bank or a hand-in stays text.
+refused by the Markdown parser, so that text from a bank or a hand-in stays text. Comments,
+``<!--=fact-->`` marks of checked numbers among them (``authoring.prose``), are not shown.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ def _mathml(source: str, options: dict) -> str:
         return f"<code>{html.escape(source)}</code>"
 
 
+def _without_comments(source: str) -> str:
+    return re.sub(r"<!--.*?-->", "", source, flags=re.S)
+
+
 def to_html(source: str) -> str:
     """Return Markdown as block-level HTML.
 
@@ -39,7 +44,7 @@ def to_html(source: str) -> str:
     >>> to_html("*a* <b>")
     '<p><em>a</em> &lt;b&gt;</p>'
     """
-    return _parser().render(source).strip()
+    return _parser().render(_without_comments(source)).strip()
 
 
 def to_inline_html(source: str) -> str:
@@ -50,7 +55,7 @@ def to_inline_html(source: str) -> str:
     >>> to_inline_html("**a** & b")
     '<strong>a</strong> &amp; b'
     """
-    return _parser().renderInline(source).strip()
+    return _parser().renderInline(_without_comments(source)).strip()
 
 
 def to_text(source: str) -> str:
@@ -61,7 +66,7 @@ def to_text(source: str) -> str:
     >>> to_text("a **bold** `word`, $x^2$")
     'a bold word, x^2'
     """
-    text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"\1", source)
+    text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"\1", _without_comments(source))
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"(\*\*|__)(.+?)\1", r"\2", text)
     text = re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"\1", text)

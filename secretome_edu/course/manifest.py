@@ -1,0 +1,137 @@
+"""What a lesson is: the manifest ``lessons.yaml``, read and checked once."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from secretome_edu.quiz.items import Source
+from secretome_edu.ui.messages import CourseError, UnknownName
+
+MANIFEST = Path(__file__).with_name("lessons.yaml")
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Objective(_Entry):
+    """What a learner can do afterwards; ``activities`` name explorers, predictions, exercises."""
+
+    id: str
+    text: str
+    bloom: Literal["remember", "understand", "apply", "analyze", "evaluate", "create"] = "apply"
+    activities: tuple[str, ...] = ()
+
+
+class Section(_Entry):
+    """One second-level heading of the notebook and the minutes it takes."""
+
+    title: str
+    minutes: int
+
+
+class LessonEntry(_Entry):
+    """One lesson of the manifest; a planned one has a question and no content yet.
+
+    ``facts`` are numbers the lesson's prose states, computed from tables and models; a mark
+    ``<!--=name-->`` behind a number binds it to one, see ``authoring.prose``.
+    """
+
+    slug: str
+    number: int
+    part: str
+    status: Literal["ready", "planned"]
+    title: str
+    question: str
+    minutes: int = 0
+    prerequisites: tuple[str, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    sections: tuple[Section, ...] = ()
+    explorers: tuple[str, ...] = ()
+    key_points: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    misconceptions: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    facts: dict[str, Source] = {}
+
+    @property
+    def place(self) -> str:
+        """The number with two digits, as in the notebook's name."""
+        return f"{self.number:02d}"
+
+    @property
+    def notebook(self) -> str:
+        """The notebook's file name."""
+        return f"{self.place}_{self.slug}.ipynb"
+
+
+class Manifest(_Entry):
+    """The whole course."""
+
+    schema_version: Literal[1]
+    feedback_url: str
+    course_objectives: tuple[Objective, ...]
+    lessons: tuple[LessonEntry, ...]
+
+    def ready(self) -> list[LessonEntry]:
+        """Return the lessons that have a notebook, in order."""
+        return [entry for entry in self.lessons if entry.status == "ready"]
+
+    def entry(self, slug: str) -> LessonEntry:
+        """Return one ready lesson by slug (or by number).
+
+        Raises
+        ------
+        UnknownName
+            Lists the closest slugs.
+        """
+        for entry in self.ready():
+            if slug in (entry.slug, entry.place, str(entry.number), entry.number):
+                return entry
+        for entry in self.lessons:
+            if slug == entry.slug:
+                raise CourseError(
+                    f"Lesson {entry.place} {entry.slug!r} is planned and has no notebook yet. "
+                    "se.course() lists the lessons that are ready."
+                )
+        raise UnknownName("lesson", slug, [e.slug for e in self.ready()], "se.course()")
+
+    def next_ready(self, slug: str) -> LessonEntry | None:
+        """Return the ready lesson after ``slug``, or ``None``."""
+        after = self.entry(slug).number
+        return next((e for e in self.ready() if e.number > after), None)
+
+    def objective_ids(self) -> dict[str, str]:
+        """Return objective id -> text for the course and every ready lesson."""
+        own = {o.id: o.text for e in self.ready() for o in e.objectives}
+        return {o.id: o.text for o in self.course_objectives} | own
+
+
+@lru_cache(maxsize=1)
+def manifest() -> Manifest:
+    """Return the course's manifest.
+
+    Raises
+    ------
+    CourseError
+        If ``lessons.yaml`` does not follow the schema; says where.
+
+    Examples
+    --------
+    >>> manifest().entry("paracrine_reach").place
+    '05'
+    """
+    import yaml
+
+    try:
+        return Manifest.model_validate(yaml.safe_load(MANIFEST.read_text(encoding="utf-8")))
+    except yaml.YAMLError as problem:
+        raise CourseError(f"{MANIFEST.name} is not readable YAML: {problem}") from None
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise CourseError(f"{MANIFEST.name}, {where}: {first['msg']}.") from None

@@ -1,0 +1,201 @@
+"""An exercise and its check: unanswered, not yet (with the reason), correct."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, SupportsFloat
+
+from secretome_edu.ui.messages import BadValue, CourseError
+
+_HERE = Path(__file__).parent
+STATES = ("unanswered", "invalid", "not_yet", "correct")
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check found.
+
+    Parameters
+    ----------
+    state : str
+        ``unanswered`` and ``invalid`` cost nothing; ``not_yet`` says what to look at; ``correct``.
+    message : str
+        One or two sentences in Markdown.
+    """
+
+    state: str
+    message: str
+
+
+@dataclass(frozen=True)
+class AnswerField:
+    """One labeled box of the form that answers an exercise without code."""
+
+    name: str
+    label: str
+    unit: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The label with its unit as people write it."""
+        from secretome_edu.figures.describe import unit_text
+
+        return f"{self.label} ({unit_text(self.unit)})" if self.unit else self.label
+
+
+@dataclass(frozen=True)
+class Task:
+    """The part of an exercise that needs Python: how an answer is judged.
+
+    Parameters
+    ----------
+    check : callable
+        Takes the answer, returns an empty string when it is right, else what to look at.
+    reference : callable
+        Returns a right answer; the tests give it to the check.
+    mistakes : mapping of str to callable
+        Words the message must hold -> a wrong answer that must cause it. At least three.
+    """
+
+    check: Callable[[Any], str]
+    reference: Callable[[], Any]
+    mistakes: Mapping[str, Callable[[], Any]]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise of a lesson: text from YAML, check from Python."""
+
+    id: str
+    lesson: str
+    objective: str
+    title: str
+    prompt: str
+    hints: tuple[str, ...]
+    solution: str
+    task: Task
+    solution_code: str = ""
+    fields: tuple[AnswerField, ...] = field(default=())
+
+    def check(self, answer: Any) -> CheckResult:
+        """Judge an answer; never raises.
+
+        Parameters
+        ----------
+        answer : object
+            ``None`` or ``...`` means not answered yet. An exercise with one field takes a
+            number or text, one with several takes a dict by field name; one without fields
+            takes whatever its prompt asks for (a function, a table).
+
+        Returns
+        -------
+        CheckResult
+        """
+        if answer is None or answer is ...:
+            return CheckResult("unanswered", self._how_to_answer())
+        if self.fields:
+            answer, missing = self._read(answer)
+            if missing:
+                return CheckResult("invalid", missing)
+        try:
+            message = self.task.check(answer)
+        except Exception as problem:  # a learner's function may raise anything
+            return CheckResult(
+                "not_yet",
+                f"Your answer stopped with `{type(problem).__name__}: {problem}`. "
+                "Try it on one number first, then check again.",
+            )
+        if message:
+            return CheckResult("not_yet", message)
+        return CheckResult("correct", "That is right.")
+
+    def _how_to_answer(self) -> str:
+        if self.fields:
+            return (
+                "Not answered yet. Fill in the boxes, or set `answer` in the code and run it again."
+            )
+        return "Not answered yet. Write your answer in the code and run the cell again."
+
+    def _read(self, answer: Any) -> tuple[Any, str]:
+        given = answer if isinstance(answer, Mapping) else {self.fields[0].name: answer}
+        if len(self.fields) > 1 and not isinstance(answer, Mapping):
+            names = ", ".join(repr(f.name) for f in self.fields)
+            return None, f"This answer needs one value each for {names}, as a dict or in the boxes."
+        values: dict[str, float] = {}
+        for box in self.fields:
+            value = given.get(box.name)
+            if value is None or value is ... or str(value).strip() == "":
+                return None, f"**{box.label}** is still empty."
+            try:
+                values[box.name] = read_number(value, box.unit)
+            except ValueError as problem:
+                return None, f"**{box.label}**: {problem}"
+        return (values if len(self.fields) > 1 else values[self.fields[0].name]), ""
+
+
+def read_number(value: Any, unit: str = "") -> float:
+    """Return what a person typed, or a number from code, in ``unit``.
+
+    Parameters
+    ----------
+    value : number or str
+        ``0.5``, ``"1,5"``, ``"1.5e-3"``, ``"0.1 mm"`` for a unit of um.
+    unit : str
+        The unit the box asks for; a text may name another one of the same kind.
+
+    Raises
+    ------
+    BadValue
+        Says what could not be read and what can.
+
+    Examples
+    --------
+    >>> read_number("0.1 mm", "um")
+    100.0
+    """
+    from secretome_edu.quiz.numbers import parse_number
+    from secretome_edu.quiz.units import convert
+
+    if isinstance(value, bool) or not isinstance(value, (str, SupportsFloat)):
+        raise BadValue(f"{type(value).__name__} is not a number; type one such as 12.5.")
+    if not isinstance(value, str):
+        number = float(value)
+        if not math.isfinite(number):
+            raise BadValue(f"{number} is not a finite number.")
+        return number
+    read = parse_number(value)
+    rest = read.rest.strip()
+    return convert(read.value, rest, unit) if rest and unit and rest != unit else read.value
+
+
+def load_exercises(slug: str) -> dict[str, Exercise]:
+    """Return the exercises of a lesson by id, in order; empty when it has none.
+
+    Raises
+    ------
+    CourseError
+        If a text has no check or a check no text; names both files.
+    """
+    texts_file = _HERE / f"{slug}.yaml"
+    if not texts_file.exists():
+        return {}
+    import yaml
+
+    texts = yaml.safe_load(texts_file.read_text(encoding="utf-8"))["exercises"]
+    tasks: dict[str, Task] = import_module(f"secretome_edu.exercises.{slug}").TASKS
+    if {t["id"] for t in texts} != set(tasks):
+        raise CourseError(
+            f"exercises/{slug}.yaml describes {sorted(t['id'] for t in texts)} but "
+            f"exercises/{slug}.py checks {sorted(tasks)}; every exercise needs both."
+        )
+    return {t["id"]: _join(t, slug, tasks[t["id"]]) for t in texts}
+
+
+def _join(text: dict[str, Any], slug: str, task: Task) -> Exercise:
+    boxes = tuple(AnswerField(**box) for box in text.pop("fields", ()))
+    hints = tuple(text.pop("hints"))
+    return Exercise(lesson=slug, task=task, fields=boxes, hints=hints, **text)

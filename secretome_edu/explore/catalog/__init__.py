@@ -1,0 +1,1 @@
+"""One file per explorer: its controls, its presets, its ``compute(values) -> Scene``."""

@@ -1,0 +1,37 @@
+"""An explorer without widgets: for screen readers, terminals and tests.
+
+``.set(...)`` answers with the description and a static picture; nothing needs a browser.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from secretome_edu.explore.state import Exploration
+from secretome_edu.ui.bundle import Bundle
+
+
+class TextExplorer(Exploration):
+    """Shows itself as text and as a static picture."""
+
+    def summary(self) -> Bundle:
+        """Return readouts and description; as HTML with the picture."""
+        from secretome_edu.figures.show import show
+
+        words = super().summary()
+        return Bundle(words.text, words.html.replace("<div>", f"<div>{show(self.scene).html}", 1))
+
+    def static_text(self) -> str:
+        """Return the explorer as text, with how to change it."""
+        names = ", ".join(control.name for control in self.explorer.controls)
+        first = self.explorer.controls[0]
+        return (
+            f"{super().static_text()}\n"
+            f"To change it: .set({first.name}={self._values[first.name]!r}); controls: {names}"
+        )
+
+    def __repr__(self) -> str:
+        return self.static_text()
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {"text/plain": self.static_text(), "text/html": self.static_html()}

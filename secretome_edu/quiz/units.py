@@ -1,0 +1,89 @@
+"""Units as biologists write them, compared with Pint; the number is read before, elsewhere.
+
+Cells, vesicles, colony-forming units and international units are kinds of their own: a number of
+cells is not a number of particles, and neither is dimensionless.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from secretome_edu.ui.messages import BadValue
+
+_DEFINITIONS = (
+    "cell = [cell] = cell",
+    "particle = [particle] = particle = vesicle = EV",
+    "international_unit = [international_unit] = IU",
+    "colony_forming_unit = [colony_forming_unit] = cfu = CFU",
+    "passage = [passage] = passage",
+)
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_ACCEPTED = re.compile(r"[A-Za-z%°ΩÅµ0-9 ./*^()\-]{1,60}")
+
+
+@lru_cache(maxsize=1)
+def _registry() -> Any:
+    import logging
+
+    import pint
+
+    registry: Any = pint.UnitRegistry(cache_folder=None)
+    logging.getLogger("pint").setLevel(logging.ERROR)  # "redefining particle" is meant
+    for definition in _DEFINITIONS:
+        registry.define(definition)
+    return registry
+
+
+def tidy(unit: str) -> str:
+    """Return a unit in plain characters: µ as u, powers with ``**``, per as a slash.
+
+    Examples
+    --------
+    >>> tidy("µm²/s"), tidy("molecules per cell")
+    ('um**2/s', 'molecules/cell')
+    """
+    text = unit.strip().replace("μ", "u").replace("µ", "u").replace("·", "*").replace("⋅", "*")
+    text = re.sub(r"[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda m: "**" + m[0].translate(_SUPERSCRIPT), text)
+    text = re.sub(r"\s+per\s+|(?<=\w)\s+/\s*|\s*/\s*", "/", text)
+    text = re.sub(r"°\s*C|℃|\bCelsius\b", "degC", text).replace("%", "percent")
+    text = text.replace("^", "**")
+    return re.sub(r"(?<=[A-Za-z])(-?[23])\b", r"**\1", text)
+
+
+@lru_cache(maxsize=256)
+def parse_unit(unit: str) -> Any:
+    """Return a Pint unit.
+
+    Raises
+    ------
+    BadValue
+        If the text is not a unit this course knows.
+    """
+    text = tidy(unit)
+    if not _ACCEPTED.fullmatch(unit.replace("μ", "µ").translate(_SUPERSCRIPT).replace("⋅", "*")):
+        raise BadValue(f"{unit!r} is not a unit.")
+    try:
+        return _registry().parse_units(text)
+    except Exception:  # Pint raises many kinds on text that is not a unit
+        raise BadValue(f"{unit!r} is not a unit this course knows.") from None
+
+
+def same_kind(unit: str, other: str) -> bool:
+    """Tell whether two units measure the same kind of thing."""
+    return parse_unit(unit).dimensionality == parse_unit(other).dimensionality
+
+
+def convert(value: float, unit: str, to: str) -> float:
+    """Return a value in another unit of the same kind.
+
+    Examples
+    --------
+    >>> round(convert(1.5, "ng/mL", "pg/mL"), 6)
+    1500.0
+    """
+    if tidy(unit) == tidy(to):
+        return value
+    quantity = _registry().Quantity(value, parse_unit(unit))
+    return float(quantity.to(parse_unit(to)).magnitude)
