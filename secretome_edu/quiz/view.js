@@ -199,6 +199,7 @@ function question(host, model, place, mode, prefix) {
     form.firstChild.replaceWith(el("fieldset", { class: "se-ask" },
       el("legend", {}, el("span", { class: "se-muted", text: `${item.number}. ` }), el("span", { html: item.legend })),
       el("div", { html: item.body, hidden: !item.body }),
+      el("p", { class: "se-muted", text: item.instruction, hidden: !item.instruction }),
       ...item.media.map((media) => el("img", { src: media.src, alt: media.alt })),
       part.node, actions, status));
     if (state.done) {
