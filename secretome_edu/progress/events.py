@@ -195,7 +195,10 @@ def event_from(values: dict[str, Any]) -> Event:
     if missing or version != FORMAT:
         raise BadValue(f"it lacks {', '.join(missing) or 'a format this course knows'}")
     given = values.pop("hash")
-    expected = _digest(values)
+    try:
+        expected = _digest(values)
+    except (ValueError, RecursionError):
+        raise BadValue("it holds a number or a nesting that JSON does not know") from None
     del values["format"]
     head = {name: values.pop(name) for name in _HEAD if name != "hash"}
     flag = "" if given == expected else EDITED
@@ -235,8 +238,8 @@ def _check(event: Event) -> None:
     if type(event.seq) is not int or not 0 <= event.seq < LARGEST_INTEGER:
         raise BadValue(f"seq is {_shown(event.seq)}; accepted is a whole number from 0 to 2**53")
     try:
-        aware = event.when.tzinfo is not None
-    except (TypeError, ValueError):
+        aware = event.when.tzinfo is not None and bool(event.when.astimezone(UTC))
+    except (TypeError, ValueError, OverflowError):
         aware = False
     if not aware:
         raise BadValue(f"time is {_shown(event.time)}; accepted is ISO 8601 with a time zone")
