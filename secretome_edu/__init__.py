@@ -6,7 +6,9 @@ The names below are all a notebook needs. They are imported when first used, so 
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 __version__ = "0.1.0"
@@ -15,6 +17,7 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "tables": ("secretome_edu.data", "tables"),
     "load": ("secretome_edu.data", "load"),
+    "show": ("secretome_edu.data.show", "show"),
     "describe": ("secretome_edu.data", "describe"),
     "cite": ("secretome_edu.data", "cite"),
     "bibliography": ("secretome_edu.data", "bibliography"),
@@ -50,3 +53,22 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+class _CallableRoom(ModuleType):
+    """A room whose name is also a function of the public face, for example ``se.explore``."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return __getattr__(self.__name__.rpartition(".")[2])(*args, **kwargs)
+
+
+class _Package(ModuleType):
+    # Once Python imports a room it puts the module here under the room's name, in front of the
+    # function of that name; a callable module keeps both true.
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _PUBLIC and isinstance(value, ModuleType):
+            value.__class__ = _CallableRoom
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

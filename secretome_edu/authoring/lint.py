@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from secretome_edu.authoring.findings import Finding
-from secretome_edu.authoring.notebooks import METADATA, WIDGET_VIEW, read, source
+from secretome_edu.authoring.notebooks import LINK, METADATA, WIDGET_VIEW, read, source
 from secretome_edu.course.manifest import LessonEntry
 
 RULES = {
@@ -188,7 +188,7 @@ def _headings(page: Page) -> Iterator[tuple[str, str, str]]:
 
 def _links(page: Page) -> Iterator[tuple[str, str, str]]:
     for cell in page.prose:
-        for bang, words, _ in re.findall(r"(!?)\[([^\]]*)\]\(([^)]*)\)", source(cell)):
+        for bang, words, _ in LINK.findall(source(cell)):
             if not words.strip():
                 yield cell["id"], "N09", "a picture or link without words."
             elif not bang and words.strip().lower() in {"here", "this", "link", "click here"}:

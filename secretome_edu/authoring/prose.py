@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from secretome_edu.authoring.findings import Finding
-from secretome_edu.authoring.notebooks import read, source
+from secretome_edu.authoring.notebooks import LINK, read, source
 from secretome_edu.course.manifest import LessonEntry
 
 RULES = {
@@ -121,7 +121,7 @@ def _bare(text: str) -> str:
     """Return prose without what holds no claim of its own: code, links, formulas, headings."""
     text = re.sub(r"<!--.*?-->", " ", text, flags=re.S)
     text = re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$", " ", text, flags=re.S)
-    text = re.sub(r"!?\[[^\]]*\]\([^)]*\)", " ", text)
+    text = LINK.sub(" ", text)
     return re.sub(r"^#.*$|^\s*\d+\.\s", " ", text, flags=re.M)
 
 
@@ -135,7 +135,9 @@ def _known_urls() -> dict[str, Any]:
 
 def _sources(at: str, text: str, entry: LessonEntry) -> Iterator[Finding]:
     cited = set()
-    for words, url in re.findall(r"\[([^\]]+)\]\((https?://[^)\s]+)\)", text):
+    for _, words, url in LINK.findall(text):
+        if not url.startswith("http"):
+            continue
         source_of = _known_urls().get(url)
         if source_of is None:
             yield Finding(at, "P03", f"{url} is not in the references.")

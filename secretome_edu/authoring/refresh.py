@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from secretome_edu.authoring.notebooks import normalize, read, write
+from secretome_edu.authoring.notebooks import normalize, write
 from secretome_edu.ui.messages import CourseError
 
 
@@ -33,7 +33,7 @@ def refresh(paths: Iterable[Path], timeout_s: int = 120) -> list[Path]:
     changed = []
     with _clean_environment():
         for path in track(list(paths), description="Running notebooks", transient=True):
-            notebook = nbformat.from_dict(read(path))
+            notebook = nbformat.read(path, as_version=4)
             client = NotebookClient(
                 notebook,
                 timeout=timeout_s,

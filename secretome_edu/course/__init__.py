@@ -10,7 +10,6 @@ from secretome_edu.course.overview import (
     progress,
     review,
 )
-from secretome_edu.ui.callable_module import make_callable
 
 __all__ = [
     "Lesson",
@@ -23,5 +22,3 @@ __all__ = [
     "progress",
     "review",
 ]
-
-make_callable(__name__, course)

@@ -27,8 +27,8 @@ class Explanation:
         said = self._said(last.get("response"))
         head = f"You predicted: {said}" if said else "You made a prediction."
         self.panel.update(
-            f"{head}\n{to_text(self.item.solution)}",
-            f"<p><strong>{escape(head)}</strong></p>{to_html(self.item.solution)}",
+            f"{head}\n{to_text(self.item.explanation)}",
+            f"<p><strong>{escape(head)}</strong></p>{to_html(self.item.explanation)}",
         )
 
     def _said(self, response: Any) -> str:

@@ -59,11 +59,14 @@ class Lesson:
 
     def warmup(self, count: int = 2) -> Any:
         """Return ``count`` questions on earlier lessons: what is due, else from the pool."""
-        from secretome_edu.course.overview import due_items
+        from secretome_edu.course.overview import AskAgain
+        from secretome_edu.course.report import due_items
 
         due = due_items(before=self.entry.number, limit=count)
-        fresh = [item for item in self.bank.pool("warmup") if item.id not in {d.id for d in due}]
-        return self._questions([*due, *fresh][:count], "What you may remember")
+        if len(due) == count:
+            items, recorder = [item for _, item in due], AskAgain(due)
+            return self._questions(items, "What you may remember", recorder=recorder)
+        return self._questions(self.bank.pool("warmup")[:count], "What you may remember")
 
     def predict(self, id: str) -> Any:
         """Return a prediction question; any answer opens its explanation."""
@@ -88,12 +91,13 @@ class Lesson:
         """Return the test before the course; it records and shows no marks."""
         return self._questions(self.bank.pool("pretest"), "What you know already", mode="test")
 
-    def _questions(self, items: list[Any], title: str, mode: str = "practice") -> Any:
+    def _questions(
+        self, items: list[Any], title: str, mode: str = "practice", recorder: Any = None
+    ) -> Any:
         from secretome_edu.quiz import view
 
-        return view.show(
-            items, title=title, recorder=self.recorder, mode=mode, on_answer=self._answered
-        )
+        keep = recorder or self.recorder
+        return view.show(items, title=title, recorder=keep, mode=mode, on_answer=self._answered)
 
     def _item(self, pool: str, id: str) -> Any:
         items = {item.id: item for item in self.bank.pool(pool)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 from secretome_edu.course.manifest import manifest
 from secretome_edu.course.memory import store
 from secretome_edu.ui.bundle import Bundle
+
+_LEFT = 'style="text-align:left"'  # JupyterLab aligns cells to the right, as for numbers
 
 
 def course() -> Bundle:
@@ -29,8 +30,8 @@ def course() -> Bundle:
     head = f"Secretome Edu: {len(rows)} lessons"
     text = "\n".join([head, *(f"{n} {slug}: {q} [{done}]" for n, slug, q, done in rows)])
     body = "".join(
-        f'<tr><th scope="row">{n}</th><td>{escape(slug)}</td><td>{escape(q)}</td>'
-        f"<td>{escape(done)}</td></tr>"
+        f'<tr style="text-align:left"><th scope="row">{n}</th><td {_LEFT}>{escape(slug)}</td>'
+        f"<td {_LEFT}>{escape(q)}</td><td {_LEFT}>{escape(done)}</td></tr>"
         for n, slug, q, done in rows
     )
     html = (
@@ -41,64 +42,43 @@ def course() -> Bundle:
     return Bundle(text, html)
 
 
-@lru_cache(maxsize=1)
-def items() -> dict[str, tuple[str, Any]]:
-    """Return question id -> (lesson slug, item) over the banks of all ready lessons."""
-    from secretome_edu.quiz.bank import load_bank
+def review(limit: int = 10) -> Any:
+    """Return up to ``limit`` due questions of all lessons, confident errors first."""
+    from secretome_edu.course.report import due_items
+    from secretome_edu.quiz import view
 
-    return {i.id: (e.slug, i) for e in manifest().ready() for i in load_bank(e.slug).items}
+    due = due_items(limit=limit)
+    if not due:
+        return _say("Nothing is due for review. Answer some questions in a lesson first.")
+    return view.show([item for _, item in due], title="Review", recorder=AskAgain(due))
 
 
-def due_items(before: int | None = None, limit: int | None = None) -> list[Any]:
-    """Return the questions whose review is due, most urgent first.
+class AskAgain:
+    """A recorder for questions of several lessons: files each answer under its own, and asks anew.
 
     Parameters
     ----------
-    before : int, optional
-        Only from lessons with a smaller number.
-    limit : int, optional
-        At most this many.
+    due : list of (str, Item)
+        Lesson slug and question.
     """
-    from datetime import UTC, datetime
 
-    from secretome_edu.progress.review import due
-
-    found = []
-    for due_item in due(store().events(), datetime.now(UTC)):
-        slug, item = items().get(due_item.item, (None, None))
-        if item is None or slug is None or item.pool in ("pretest", "posttest", "prediction"):
-            continue
-        if before is None or manifest().entry(slug).number < before:
-            found.append(item)
-    return found[:limit]
-
-
-def review(limit: int = 10) -> Any:
-    """Return up to ``limit`` due questions of all lessons, confident errors first."""
-    from secretome_edu.quiz import view
-
-    questions = due_items(limit=limit)
-    if not questions:
-        words = "Nothing is due for review. Answer some questions in a lesson first."
-        return Bundle(words, f"<p>{words}</p>")
-    slug_of = {item.id: items()[item.id][0] for item in questions}
-    return view.show(questions, title="Review", recorder=_EachToItsLesson(slug_of))
-
-
-class _EachToItsLesson:
-    """A recorder that files every answer under the lesson its question comes from."""
-
-    def __init__(self, slug_of: dict[str, str]):
-        self._of = {id: store().recorder(slug) for id, slug in slug_of.items()}
+    def __init__(self, due: list[tuple[str, Any]]):
+        self._of = {item.id: store().recorder(slug) for slug, item in due}
+        self._here: dict[str, list[dict[str, Any]]] = {}
 
     def record(self, kind: str, *, item: str, **fields: Any) -> None:
+        """Append one event to the store."""
         self._of[item].record(kind, item=item, **fields)
+        self._here.setdefault(item, []).append({"kind": kind, "item": item, **fields})
 
     def last(self, item: str) -> dict[str, Any] | None:
-        return None  # a review asks again
+        """Return the newest answer of this sitting; older ones would give the question away."""
+        given = [event for event in self.history(item) if event["kind"] == "answered"]
+        return given[-1] if given else None
 
     def history(self, item: str) -> list[dict[str, Any]]:
-        return []
+        """Return what happened in this sitting, oldest first."""
+        return list(self._here.get(item, []))
 
 
 def progress() -> Any:

@@ -90,15 +90,32 @@ def _index() -> dict[str, Definition]:
     return found
 
 
+# Spellings that differ between countries; both sides are folded, so the result need not be a word.
+_SPELLINGS = (
+    ("’", "'"),
+    ("signall", "signal"),
+    ("our", "or"),
+    ("z", "s"),
+    ("ae", "e"),
+    ("oe", "e"),
+)
+
+
 def _plain(name: str) -> str:
-    """Fold case, hyphens, British doubling and plural, so that spellings of one term meet."""
-    words = re.sub(r"[^\w'/+]+", " ", name.lower()).split()
-    return " ".join(_singular(word).replace("signall", "signal") for word in words)
+    """Fold case, hyphens, country and plural, so that spellings of one term meet."""
+    folded = name.lower()
+    for there, here in _SPELLINGS:
+        folded = folded.replace(there, here)
+    return " ".join(map(_singular, re.sub(r"[^\w'/+]+", " ", folded).split()))
 
 
 def _singular(word: str) -> str:
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
+    if len(word) > 4 and word.endswith("ives"):
+        return word[:-3] + "fe"
+    if len(word) > 5 and word.endswith("yses"):
+        return word[:-2] + "is"
     if len(word) > 4 and word.endswith(("ses", "xes", "ches", "shes")):
         return word[:-2]
     if len(word) > 2 and word.endswith("s") and not word.endswith(("ss", "us", "is", "'s")):

@@ -128,12 +128,13 @@ def _citation(entry: dict[str, Any]) -> Citation:
     more = len(people) > 3 or entry.get("custom", {}).get("more_authors", False)
     year = str(entry["issued"]["date-parts"][0][0]) if "issued" in entry else "no date"
     journal = entry.get("container-title", "")
-    first = people[0] if people else journal or entry["title"]
+    number = entry.get("PMCID") or entry.get("DOI") or f"PMID {entry.get('PMID')}"
+    first = people[0] if people else journal or number
     listed = ", ".join(people[:3]) + (" et al." if more else "")
     parts = [listed, f"({year})", entry["title"].rstrip(".") + ".", journal and journal + "."]
     return Citation(
         key=entry["id"],
-        short=f"{first} {year}",
+        short=entry.get("number") or f"{first} {year}",
         full=" ".join(filter(None, [*parts, entry["URL"]])),
         doi=entry.get("DOI", ""),
         url=entry["URL"],

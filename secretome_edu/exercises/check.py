@@ -39,6 +39,13 @@ class AnswerField:
     label: str
     unit: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The label with its unit as people write it."""
+        from secretome_edu.figures.describe import unit_text
+
+        return f"{self.label} ({unit_text(self.unit)})" if self.unit else self.label
+
 
 @dataclass(frozen=True)
 class Task:
@@ -108,8 +115,10 @@ class Exercise:
 
     def _how_to_answer(self) -> str:
         if self.fields:
-            return "Not answered yet. Fill in the boxes, or set the answer in the cell above."
-        return "Not answered yet. Write your answer in the cell above, run it, then run this cell."
+            return (
+                "Not answered yet. Fill in the boxes, or set `answer` in the code and run it again."
+            )
+        return "Not answered yet. Write your answer in the code and run the cell again."
 
     def _read(self, answer: Any) -> tuple[Any, str]:
         given = answer if isinstance(answer, Mapping) else {self.fields[0].name: answer}

@@ -15,11 +15,18 @@ function render({ model, el }) {
   const inputs = new Map();
   for (const field of view.fields) {
     const id = `${prefix}-${field.name}`;
-    const label = make("label", { htmlFor: id, textContent: field.unit ? `${field.label} (${field.unit})` : field.label });
+    const label = make("label", { htmlFor: id, textContent: field.label });
     label.style.marginRight = "0.6em";
     const input = make("input", { id, type: "text", autocomplete: "off", spellcheck: false });
     input.style.width = "9em";
     input.dataset.lmSuppressShortcuts = "true";
+    // JupyterLab takes Enter for itself before the browser submits the form.
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      event.stopPropagation();
+      form.requestSubmit();
+    });
     inputs.set(field.name, input);
     const row = make("p", {}, label, input);
     form.append(row);

@@ -74,7 +74,7 @@ def _rich_class() -> type:
         def __init__(self, session: Session):
             self.session = session
             exercise = session.exercise
-            boxes = [{"name": f.name, "label": f.label, "unit": f.unit} for f in exercise.fields]
+            boxes = [{"name": f.name, "label": f.shown} for f in exercise.fields]
             super().__init__(
                 view={
                     "id": exercise.id,
@@ -120,7 +120,7 @@ def _core_class() -> type:
             self._boxes = {
                 f.name: w.Text(
                     value=session.values.get(f.name, ""),
-                    description=f"{f.label} ({f.unit})" if f.unit else f.label,
+                    description=f.shown,
                     style={"description_width": "initial"},
                 )
                 for f in session.exercise.fields

@@ -55,9 +55,7 @@ def cells_for_target() -> float:
 
 
 def _surface_pM(cells: float) -> float:
-    radius = models.reach.cluster_radius_um(cells, CELL_RADIUS_UM)
-    level = models.reach.cluster_profile(radius, cells, radius, SECRETION_PER_S, D_VEGF_UM2_PER_S)
-    return float(level)
+    return float(models.reach.cluster_surface(cells, SECRETION_PER_S, D_VEGF_UM2_PER_S))
 
 
 def check_cells(cells: float) -> str:

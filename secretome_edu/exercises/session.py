@@ -128,19 +128,13 @@ class Session:
 
     def text(self) -> str:
         """Return the whole exercise as readable text."""
-        boxes = [
-            f"  {f.label} ({f.unit}): ____" if f.unit else f"  {f.label}: ____"
-            for f in self.exercise.fields
-        ]
+        boxes = [f"  {f.shown}: ____" for f in self.exercise.fields]
         head = f"Exercise: {self.exercise.title}"
         return "\n".join([head, to_text(self.exercise.prompt), *boxes, self.status_text()])
 
     def html(self) -> str:
         """Return the whole exercise as static HTML, without a form."""
-        boxes = "".join(
-            f"<li>{html.escape(f.label)}: ____ {html.escape(f.unit)}</li>"
-            for f in self.exercise.fields
-        )
+        boxes = "".join(f"<li>{html.escape(f.shown)}: ____</li>" for f in self.exercise.fields)
         return (
             f"<div><p><strong>Exercise: {html.escape(self.exercise.title)}</strong></p>"
             f"{to_html(self.exercise.prompt)}{f'<ul>{boxes}</ul>' if boxes else ''}"

@@ -72,7 +72,7 @@ def explore(name: str, **initial: Any) -> Any:
     --------
     >>> view = explore("reach")
     >>> view.values["cells"]
-    1.0
+    100.0
     """
     chosen, mode = definition(name), ui_mode()
     if mode == "rich":

@@ -89,11 +89,11 @@ function cellKinds(control, id) {
   const radios = control.kinds.map(([name, text, shape], i) => {
     const radio = h("input", { type: "radio", name: id, value: name, id: `${id}-${i}` });
     radio.checked = i === 0;
-    return [radio, h("label", { for: `${id}-${i}` }, `${SHAPE[shape]} ${text}`)];
+    return [h("div", {}, radio, h("label", { for: `${id}-${i}` }, `${SHAPE[shape]} ${text}`)), radio];
   });
-  const box = h("fieldset", { class: "se-x-cells" }, h("legend", {}, control.label), ...radios.flat(),
+  const box = h("fieldset", { class: "se-x-cells" }, h("legend", {}, control.label), ...radios.map(([row]) => row),
     h("span", { class: "se-muted" }, "Click the map to place, a cell to remove it, drag to move. Keyboard: focus the map, arrow keys, Enter, Delete."));
-  return [box, () => radios.map(([radio]) => radio).find((radio) => radio.checked).value];
+  return [box, () => radios.map(([, radio]) => radio).find((radio) => radio.checked).value];
 }
 
 // Lets cells be placed, moved and removed on the canvas, by pointer and by keyboard.

@@ -187,7 +187,9 @@ class Cells:
 
     def text(self, value: Sequence[Point]) -> str:
         """Return how many cells of each kind stand on the map."""
-        counts = [f"{sum(p.kind == kind.name for p in value)} {kind.label}" for kind in self.kinds]
+        counts = [
+            f"{sum(p.kind == kind.name for p in value)} × {kind.label}" for kind in self.kinds
+        ]
         return ", ".join(counts)
 
     @property
@@ -222,9 +224,9 @@ def from_card(card: Any, parameter: str, **changes: Any) -> Slider:
     fields: dict[str, Any] = {
         "name": p.name,
         "label": p.label,
-        "default": p.value,
-        "low": p.low,
-        "high": p.high,
+        "default": float(p.value),
+        "low": float(p.low),
+        "high": float(p.high),
         "unit": p.unit,
         "scale": p.scale,
         "symbol": p.symbol,

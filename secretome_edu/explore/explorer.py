@@ -76,12 +76,16 @@ class Explorer:
             symbol = f" {to_inline_html(f'${control.symbol}$')}" if control.symbol else ""
             words = [to_inline_html(control.meaning), f"Accepts {html.escape(control.accepts)}."]
             origin = ", ".join(
-                html.escape(part)
-                for part in (control.kind.replace("_", " "), control.source)
-                if part
+                part for part in (control.kind.replace("_", " "), _link(control.source)) if part
             )
             words += [f"Default: {origin}."] if origin else []
             entries.append(
                 f"<dt>{html.escape(control.label)}{symbol}</dt><dd>{' '.join(words).strip()}</dd>"
             )
         return f"<dl>{''.join(entries)}</dl>"
+
+
+def _link(source: str) -> str:
+    """Return a DOI as a link and any other source as text."""
+    shown = html.escape(source)
+    return f'<a href="https://doi.org/{shown}">{shown}</a>' if source.startswith("10.") else shown

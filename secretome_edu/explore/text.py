@@ -23,12 +23,12 @@ class TextExplorer(Exploration):
 
     def static_text(self) -> str:
         """Return the explorer as text, with how to change it."""
-        moves = ", ".join(
-            f"{c.name}={self._values[c.name]!r}"
-            for c in self.explorer.controls[:2]
-            if isinstance(self._values[c.name], float)
+        names = ", ".join(control.name for control in self.explorer.controls)
+        first = self.explorer.controls[0]
+        return (
+            f"{super().static_text()}\n"
+            f"To change it: .set({first.name}={self._values[first.name]!r}); controls: {names}"
         )
-        return f"{super().static_text()}\nTo change it: explorer.set({moves})"
 
     def __repr__(self) -> str:
         return self.static_text()

@@ -19,13 +19,18 @@ def unit_text(unit: str) -> str:
 
     Examples
     --------
-    >>> unit_text("um2/s"), unit_text("ug/mL"), unit_text("1/s")
-    ('µm²/s', 'µg/mL', '1/s')
+    >>> unit_text("um2/s"), unit_text("ug/mL"), unit_text("C")
+    ('µm²/s', 'µg/mL', '°C')
     """
     if unit in ("", "1", "-", "dimensionless", "fraction"):
         return ""
+    if unit == "C":
+        return "°C"
     text = re.sub(r"\bu(?=(m|g|M|L|mol)(\d|\b))", "µ", unit)
-    text = re.sub(r"(?<=[A-Za-zµ])\^?(-?\d)", lambda m: m[1].translate(_SUPERSCRIPT), text)
+    # A digit after a letter is an exponent, except in a number such as 1e6.
+    text = re.sub(
+        r"(?<![\d.])([A-Za-zµ])\^?(-?\d)", lambda m: m[1] + m[2].translate(_SUPERSCRIPT), text
+    )
     return text.replace("percent", "%")
 
 

@@ -1,19 +1,31 @@
 """Scene to matplotlib: the static picture of an explorer and every figure of a lesson.
 
 Uses matplotlib's object interface, so nothing is kept alive and no window system is touched.
-Curves are labeled where they end; a legend under the panel takes over where that gets crowded.
+A panel is drawn in two steps: ``frame`` is what a moved slider leaves alone (axes, ticks, color
+bar), ``fill`` is the rest. ``figures.live`` repeats only the second.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from secretome_edu.figures import palette
-from secretome_edu.figures.scene import FieldPanel, LinePanel, Panel, Scene, SpanPanel
+from secretome_edu.figures.scene import (
+    FieldPanel,
+    LinePanel,
+    Panel,
+    Point,
+    PointKind,
+    Rule,
+    Scene,
+    SpanPanel,
+)
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -21,6 +33,8 @@ DPI = 100
 INK, MUTED, GRID = "#1b1f24", "#57606a", "#d5dae0"
 MARKERS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
 DASHES = {"solid": "-", "dashed": "--", "dotted": ":", "steps": "-", "markers": ""}
+_HALO = {"facecolor": "#ffffff", "edgecolor": "none", "alpha": 0.8, "pad": 1}
+_NOTE = {"facecolor": "#000000", "edgecolor": "none", "alpha": 0.55, "pad": 2}
 
 
 def draw(scene: Scene) -> Figure:
@@ -34,213 +48,247 @@ def draw(scene: Scene) -> Figure:
     -------
     matplotlib.figure.Figure
     """
+    figure, axes = empty(scene)
+    for axis, panel in zip(axes, scene.panels, strict=True):
+        frame(axis, panel)
+        fill(axis, panel)
+    return figure
+
+
+def empty(scene: Scene) -> tuple[Figure, list[Axes]]:
+    """Return a figure with empty axes, one for each panel."""
     from matplotlib.figure import Figure
 
     across = min(2, len(scene.panels))
     down = -(-len(scene.panels) // across)
     figure = Figure(figsize=(4.6 * across + 1.4, 4.0 * down), dpi=DPI, layout="constrained")
-    axes = figure.subplots(down, across, squeeze=False).ravel()
-    for axis, panel in zip(axes, scene.panels, strict=False):
-        draw_panel(axis, panel)
+    axes = list(figure.subplots(down, across, squeeze=False).ravel())
     for axis in axes[len(scene.panels) :]:
         axis.set_visible(False)
-    return figure
+    return figure, axes[: len(scene.panels)]
 
 
-def draw_panel(axes: Axes, panel: Panel) -> None:
-    """Draw one panel into matplotlib axes."""
-    axes.set_title(panel.title, fontsize=12, color=INK, loc="left")
+def frame(axes: Axes, panel: Panel) -> None:
+    """Draw what stays while a slider moves: title, axes, grid, color bar."""
+    above = isinstance(panel, SpanPanel) and panel.vlines  # their labels stand over the rows
+    axes.set_title(panel.title, fontsize=12, color=INK, loc="left", pad=22 if above else 6)
+    axes.tick_params(colors=INK, labelsize=10)
+    if isinstance(panel, FieldPanel):
+        width, height = panel.extent_um
+        axes.set(xlim=(0, width), ylim=(0, height), aspect="equal")
+        axes.set_xlabel("µm", fontsize=11, color=INK)
+        bar = axes.figure.colorbar(_colors(panel), ax=axes, shrink=0.85)
+        bar.set_label(panel.unit, fontsize=11, color=INK)
+        for kind in panel.kinds:
+            _cells(axes, [], kind, True).set_label(kind.label)
+        if panel.kinds:
+            _legend(axes, 0.14)
+        return
+    axes.grid(True, color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    axes.set_xlabel(panel.x_label, fontsize=11, color=INK)
+    axes.set_xscale(panel.x_scale)
     if isinstance(panel, LinePanel):
-        _lines(axes, panel)
-    elif isinstance(panel, FieldPanel):
-        _field(axes, panel)
+        axes.set_yscale(panel.y_scale)
+        axes.set(xlim=panel.limits("x"), ylim=panel.limits("y"))
+        axes.set_ylabel(panel.y_label, fontsize=11, color=INK)
     else:
-        _spans(axes, panel)
+        axes.set(xlim=panel.limits(), ylim=(-0.7, len(panel.rows) - 0.3))
+        axes.set_yticks(range(len(panel.rows))[::-1], [row.label for row in panel.rows])
 
 
-def line_color(index: int) -> str:
-    """Return the color of a line on white ground, counting round the palette."""
+def fill(axes: Axes, panel: Panel) -> list[Artist]:
+    """Draw what a slider moves and return its artists, lowest first."""
+    if isinstance(panel, LinePanel):
+        return _lines(axes, panel)
+    if isinstance(panel, FieldPanel):
+        return _field(axes, panel)
+    return _spans(axes, panel)
+
+
+def png_bytes(figure: Figure) -> bytes:
+    """Return a figure as PNG bytes with 256 colors, a third of the size, for small notebooks."""
+    import io
+
+    from PIL import Image
+
+    drawn, small = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="png", dpi=DPI)
+    picture = Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    picture.save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+def _line_color(index: int) -> str:
     return palette.LINES_LIGHT[index % len(palette.LINES_LIGHT)]
 
 
-def _frame(axes: Axes) -> None:
-    axes.grid(True, color=GRID, linewidth=0.8)
-    axes.set_axisbelow(True)
-    axes.tick_params(colors=INK, labelsize=10)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
+def _legend(axes: Axes, depth: float) -> Artist:
+    return axes.legend(
+        loc="upper center",
+        bbox_to_anchor=(0.5, -depth),
+        frameon=False,
+        fontsize=10,
+        ncols=2,
+        handlelength=2.8,
+    )
 
 
-def _lines(axes: Axes, panel: LinePanel) -> None:
-    _frame(axes)
-    axes.set(xscale=panel.x_scale, yscale=panel.y_scale)
-    axes.set(xlim=panel.limits("x"), ylim=panel.limits("y"))
-    axes.set_xlabel(panel.x_label, fontsize=11, color=INK)
-    axes.set_ylabel(panel.y_label, fontsize=11, color=INK)
+def _lines(axes: Axes, panel: LinePanel) -> list[Artist]:
+    artists: list[Any] = []
     for line in panel.lines:
-        axes.plot(
+        artists += axes.plot(
             line.x,
             line.y,
-            color=line_color(line.color),
+            color=_line_color(line.color),
             linestyle=DASHES[line.style],
             linewidth=2.2,
-            drawstyle="steps-mid" if line.style == "steps" else "default",
+            drawstyle="steps-post" if line.style == "steps" else "default",
             marker="o" if line.style == "markers" else "",
             markersize=5,
             label=line.label,
         )
-    _rules(axes, panel)
+    for rule in panel.hlines:
+        artists.append(axes.axhline(rule.value, color=MUTED, linewidth=1.4, linestyle=(0, (6, 3))))
+        if panel.limits("y")[0] <= rule.value <= panel.limits("y")[1]:
+            artists.append(
+                axes.annotate(
+                    rule.label,
+                    (1, rule.value),
+                    (-2, 3),
+                    xycoords=("axes fraction", "data"),
+                    textcoords="offset points",
+                    ha="right",
+                    va="bottom",
+                    fontsize=10,
+                    color=INK,
+                    bbox=_HALO,
+                )
+            )
+    artists += _vertical(axes, panel.vlines)
     if len(panel.lines) > 1:
-        axes.legend(
-            loc="upper center",
-            bbox_to_anchor=(0.5, -0.16),
-            frameon=False,
-            fontsize=10,
-            ncols=min(2, len(panel.lines)),
-            handlelength=2.8,
-        )
+        artists.append(_legend(axes, 0.16))
+    return artists
 
 
-def _rules(axes: Axes, panel: LinePanel | SpanPanel) -> None:
-    halo: dict[str, Any] = {"facecolor": "#ffffff", "edgecolor": "none", "alpha": 0.8, "pad": 1}
-    for rule in getattr(panel, "hlines", ()):
-        axes.axhline(rule.value, color=MUTED, linewidth=1.4, linestyle=(0, (6, 3)))
-        axes.annotate(
-            rule.label,
-            (1, rule.value),
-            (-2, 3),
-            xycoords=("axes fraction", "data"),
-            textcoords="offset points",
-            ha="right",
-            va="bottom",
-            fontsize=10,
-            color=INK,
-            bbox=halo,
+def _vertical(axes: Axes, rules: Sequence[Rule], above: bool = False) -> list[Artist]:
+    artists: list[Any] = []
+    low, high = axes.get_xlim()
+    for place, rule in enumerate(rules):
+        if not low <= rule.value <= high:
+            continue
+        in_pixels = axes.transData.transform((rule.value, 1))
+        left = axes.transAxes.inverted().transform(in_pixels)[0] > 0.6
+        artists.append(axes.axvline(rule.value, color=MUTED, linewidth=1.4, linestyle=(0, (2, 2))))
+        artists.append(
+            axes.annotate(
+                rule.label,
+                (rule.value, 1),
+                (-3 if left else 3, 4 if above else -4 - 14 * place),
+                xycoords=("data", "axes fraction"),
+                textcoords="offset points",
+                ha="right" if left else "left",
+                va="bottom" if above else "top",
+                fontsize=10,
+                color=INK,
+                bbox=_HALO,
+            )
         )
-    for place, rule in enumerate(panel.vlines):
-        axes.axvline(rule.value, color=MUTED, linewidth=1.4, linestyle=(0, (2, 2)))
-        low, high = axes.get_xlim()
-        where = float(
-            axes.transAxes.inverted().transform(axes.transData.transform((rule.value, 1)))[0]
-        )
-        left = where > 0.6
-        axes.annotate(
-            rule.label,
-            (rule.value, 1),
-            (-3 if left else 3, -4 - 14 * place),
-            xycoords=("data", "axes fraction"),
-            textcoords="offset points",
-            ha="right" if left else "left",
-            va="top",
-            fontsize=10,
-            color=INK,
-            bbox=halo,
-        )
-        axes.set_xlim(low, high)
+    return artists
 
 
-def _field(axes: Axes, panel: FieldPanel) -> None:
+def _colors(panel: FieldPanel) -> Any:
+    from matplotlib.cm import ScalarMappable
     from matplotlib.colors import ListedColormap, LogNorm, Normalize
 
     norm = (LogNorm if panel.scale == "log" else Normalize)(panel.low, panel.high)
+    return ScalarMappable(norm, ListedColormap(palette.field_lut() / 255.0))
+
+
+def _field(axes: Axes, panel: FieldPanel) -> list[Artist]:
     width, height = panel.extent_um
-    picture = axes.imshow(
-        np.clip(panel.values, panel.low, panel.high),
-        origin="lower",
-        extent=(0, width, 0, height),
-        norm=norm,
-        cmap=ListedColormap(palette.field_lut() / 255.0),
-        interpolation="bilinear",
-    )
-    axes.set_xlabel("µm", fontsize=11, color=INK)
-    axes.tick_params(colors=INK, labelsize=10)
-    bar = axes.figure.colorbar(picture, ax=axes, shrink=0.85)
-    bar.set_label(panel.unit, fontsize=11, color=INK)
-    if panel.level is not None and panel.values.min() < panel.level.value < panel.values.max():
-        rows, columns = panel.values.shape
-        x = (np.arange(columns) + 0.5) * width / columns
-        y = (np.arange(rows) + 0.5) * height / rows
-        for color, dash in (("#000000", "-"), ("#ffffff", "--")):
-            axes.contour(
-                x,
-                y,
-                panel.values,
-                levels=[panel.level.value],
-                colors=color,
-                linewidths=1.6,
-                linestyles=dash,
+    artists: list[Any] = [
+        axes.imshow(
+            palette.field_lut()[panel.pixels()],
+            origin="lower",
+            extent=(0, width, 0, height),
+            interpolation="bilinear",
+        )
+    ]
+    level = panel.level
+    if level is not None:
+        artists += _contour(axes, panel, level)
+        artists.append(
+            axes.annotate(
+                f"dashed line: {level.label}",
+                (0.5, 1),
+                (0, -6),
+                xycoords="axes fraction",
+                textcoords="offset points",
+                ha="center",
+                va="top",
+                fontsize=10,
+                color="#ffffff",
+                bbox=_NOTE,
             )
+        )
     for kind in panel.kinds:
         for on in (True, False):
             here = [p for p in panel.points if p.kind == kind.name and p.on is on]
             if here:
-                axes.scatter(
-                    [p.x_um for p in here],
-                    [p.y_um for p in here],
-                    s=70,
-                    marker=MARKERS[kind.shape],
-                    edgecolors="#000000",
-                    linewidths=1.4,
-                    facecolors="#ffffff" if on else "#00000055",
-                    label=kind.label
-                    if on or not any(p.on for p in _of(panel, kind.name))
-                    else None,
-                )
-    handles, _ = axes.get_legend_handles_labels()
-    note = [f"dashed line: {panel.level.label}"] if panel.level is not None else []
-    if handles:
-        axes.legend(
-            loc="upper center", bbox_to_anchor=(0.5, -0.14), frameon=False, fontsize=10, ncols=2
-        )
-    if note:
-        axes.annotate(
-            note[0],
-            (0.5, 1),
-            (0, -6),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            ha="center",
-            va="top",
-            fontsize=10,
-            color="#ffffff",
-            bbox={"facecolor": "#000000", "edgecolor": "none", "alpha": 0.55, "pad": 2},
-        )
+                artists.append(_cells(axes, here, kind, on))
     axes.set(xlim=(0, width), ylim=(0, height))
+    return artists
 
 
-def _of(panel: FieldPanel, kind: str) -> list:
-    return [point for point in panel.points if point.kind == kind]
+def _contour(axes: Axes, panel: FieldPanel, level: Rule) -> list[Artist]:
+    """A white dashed line on a black one, which shows on every color of the map."""
+    from contourpy import contour_generator  # what matplotlib itself uses, without its overhead
+
+    rows, columns = panel.values.shape
+    x = (np.arange(columns) + 0.5) * panel.extent_um[0] / columns
+    y = (np.arange(rows) + 0.5) * panel.extent_um[1] / rows
+    loops = contour_generator(x, y, panel.values).lines(level.value)
+    if not loops:
+        return []
+    gap = np.full((1, 2), np.nan)
+    path = np.concatenate([part for loop in loops for part in (loop, gap)])
+    artists: list[Any] = []
+    for color, dash in (("#000000", "-"), ("#ffffff", "--")):
+        artists += axes.plot(path[:, 0], path[:, 1], dash, color=color, linewidth=1.6)
+    return artists
 
 
-def _spans(axes: Axes, panel: SpanPanel) -> None:
-    _frame(axes)
-    axes.set(xscale=panel.x_scale, xlim=panel.limits())
-    axes.set_xlabel(panel.x_label, fontsize=11, color=INK)
-    places = np.arange(len(panel.rows))[::-1]
+def _cells(axes: Axes, points: Sequence[Point], kind: PointKind, on: bool) -> Artist:
+    """Filled markers for cells that are on, hollow ones for the rest."""
+    return axes.scatter(
+        [point.x_um for point in points],
+        [point.y_um for point in points],
+        s=70,
+        marker=MARKERS[kind.shape],
+        edgecolors="#000000" if on else "#ffffff",
+        linewidths=1.4,
+        facecolors="#ffffff" if on else "#00000055",
+    )
+
+
+def _spans(axes: Axes, panel: SpanPanel) -> list[Artist]:
+    artists: list[Any] = []
     heaviest = max((row.weight for row in panel.rows), default=1.0) or 1.0
-    for place, row in zip(places, panel.rows, strict=True):
-        color = line_color(row.color)
+    for place, row in enumerate(reversed(panel.rows)):
+        color = _line_color(row.color)
         if panel.style == "bar":
-            axes.barh(place, row.high - row.low, left=row.low, height=0.6, color=color)
-        else:
-            axes.plot([row.low, row.high], [place, place], color=color, linewidth=2)
-            if row.middle is not None:
-                axes.plot(
-                    [row.middle],
-                    [place],
-                    color=color,
-                    marker="D" if row.summary else "s",
-                    markersize=4 + 7 * (row.weight / heaviest) ** 0.5,
-                )
-    axes.set_yticks(places, [row.label for row in panel.rows])
-    axes.set_ylim(-0.7, len(panel.rows) - 0.3)
-    _rules(axes, panel)
-
-
-def png_bytes(figure: Figure) -> bytes:
-    """Return a figure as PNG bytes without the drawing library's version in its metadata."""
-    import io
-
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
-    return buffer.getvalue()
+            artists += axes.barh(place, row.high - row.low, left=row.low, height=0.6, color=color)
+            continue
+        artists += axes.plot([row.low, row.high], [place, place], color=color, linewidth=2)
+        if row.middle is not None:
+            artists += axes.plot(
+                [row.middle],
+                [place],
+                color=color,
+                marker="D" if row.summary else "s",
+                markersize=4 + 7 * (row.weight / heaviest) ** 0.5,
+            )
+    return artists + _vertical(axes, panel.vlines, above=True)

@@ -13,6 +13,15 @@ from types import ModuleType
 MODELS = (
     "reach",
     "field",
+    "binding",
+    "pharmacokinetics",
+    "inflammation",
+    "wound",
+    "manufacturing",
+    "meta_analysis",
+    "vesicles",
+    "survival",
+    "trafficking",
 )
 _HELPERS = ("cards", "units")
 

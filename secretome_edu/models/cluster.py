@@ -95,6 +95,40 @@ def cluster_profile(
     return count * secretion * shape / (4 * np.pi * diffusivity) * PM_PER_MOLECULE_PER_UM3
 
 
+def cluster_surface(
+    cells: ArrayLike,
+    secretion_rate: ArrayLike,
+    diffusivity_um2_s: ArrayLike,
+    uptake_rate_per_s: ArrayLike = 0.0,
+    *,
+    cell_radius_um: ArrayLike = 10.0,
+) -> Array:
+    """Return the steady level at the surface of a round, packed cluster.
+
+    Parameters
+    ----------
+    cells, secretion_rate, diffusivity_um2_s, uptake_rate_per_s : array_like
+        As in :func:`cluster_profile`.
+    cell_radius_um : array_like
+        As in :func:`cluster_radius_um`.
+
+    Returns
+    -------
+    ndarray
+        Concentration (pM). Without uptake it grows with the number of cells to the power 2/3.
+
+    Examples
+    --------
+    >>> ratio = cluster_surface(1000, 1, 100) / cluster_surface(100, 1, 100)
+    >>> round(float(ratio), 3), round(10 ** (2 / 3), 3)
+    (4.642, 4.642)
+    """
+    radius = cluster_radius_um(cells, cell_radius_um)
+    return cluster_profile(
+        radius, cells, radius, secretion_rate, diffusivity_um2_s, uptake_rate_per_s
+    )
+
+
 def conditioned_medium(
     time_h: ArrayLike,
     cells: ArrayLike,

@@ -12,7 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from secretome_edu.models.checks import Array, non_negative, positive
-from secretome_edu.models.cluster import cluster_profile, cluster_radius_um, conditioned_medium
+from secretome_edu.models.cluster import (
+    cluster_profile,
+    cluster_radius_um,
+    cluster_surface,
+    conditioned_medium,
+)
 from secretome_edu.models.units import (
     PM_PER_MOLECULE_PER_UM3,
     UM3_PER_MM3,
@@ -24,6 +29,7 @@ __all__ = [
     "cells_informed",
     "cluster_profile",
     "cluster_radius_um",
+    "cluster_surface",
     "conditioned_medium",
     "diffusion_length",
     "informed_radius_um",

@@ -12,7 +12,7 @@ import yaml
 from pydantic import ValidationError
 
 from secretome_edu.quiz.items import POOLS, TYPES, Bank, Item, ItemBase
-from secretome_edu.quiz.variants import realize
+from secretome_edu.quiz.variants import realize, seeds_of
 from secretome_edu.ui.messages import BadValue, UnknownName, closest
 
 __all__ = [
@@ -88,12 +88,13 @@ def read_bank(path: str | Path) -> Bank:
         raise BankError(list(dict.fromkeys(problems))) from None
     problems = []
     for number, item in enumerate(bank.items):
-        for seed in [*item.seeds] or [None]:
+        for seed in seeds_of(item):
             try:
                 realize(item, seed)
-            except (BadValue, UnknownName) as problem:
+            except BadValue as problem:
                 line = _line(("items", number), lines)[1]
                 problems.append(f"{path.name}, line {line}: {problem}")
+                break  # the next seed would say the same
     if problems:
         raise BankError(problems)
     return bank

@@ -48,7 +48,9 @@ def call(name: str, arguments: dict[str, Any]) -> Value:
     try:
         inspect.signature(function).bind(**arguments)
     except TypeError as problem:
-        raise BadValue(f"{name}{inspect.signature(function)}: {problem}.") from None
+        accepted = ", ".join(inspect.signature(function).parameters)
+        given = ", ".join(arguments) or "nothing"
+        raise BadValue(f"{name} accepts {accepted}; given is {given}: {problem}.") from None
     try:
         return function(**arguments)
     except (KeyError, ArithmeticError, TypeError) as problem:
@@ -94,3 +96,26 @@ def receptor_occupancy(ligand: float, kd: float, hill: float = 1.0) -> float:
     from secretome_edu.models.binding import occupancy
 
     return float(occupancy(ligand, kd, hill))
+
+
+@register
+def card_value(card: str, parameter: str) -> float:
+    """Return the default value of a parameter on a model card."""
+    from secretome_edu.models.cards import model_card
+
+    return float(model_card(card).parameter(parameter).value)
+
+
+@register
+def model_value(call: str, **arguments: Value) -> float:
+    """Return a model's result; an argument given as text takes that parameter of the card.
+
+    ``model_value("reach.point_source_3d", distance_um="cell_radius_um", ...)`` is the level at
+    a cell's surface with the card's defaults.
+    """
+    from importlib import import_module
+
+    model, _, name = call.partition(".")
+    function = getattr(import_module(f"secretome_edu.models.{model}"), name)
+    given = {k: card_value(model, v) if isinstance(v, str) else v for k, v in arguments.items()}
+    return float(function(**given))

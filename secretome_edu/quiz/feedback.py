@@ -15,7 +15,7 @@ WORDS = {
     PARTIAL: ("◐", "Partly right"),
     INCORRECT: ("✗", "Not yet"),
     INVALID: ("!", "Not counted"),
-    NOTED: ("•", "Noted"),
+    NOTED: ("•", "Noted. Now explore."),
     RECORDED: ("•", "Recorded"),
 }
 #: Marks for confidence 1, 2, 3: when right, and when not (Gardner-Medwin's scheme).
@@ -42,7 +42,7 @@ def correction_of(misconception_id: str) -> Correction | None:
 
     try:
         found = data.misconception(misconception_id)
-    except (UnknownName, AttributeError):  # the data room may not be there yet
+    except UnknownName:
         return None
     sources = "; ".join(str(data.cite(key)) for key in found.source_keys)
     return Correction(found.misconception, found.correction, sources)
@@ -103,12 +103,12 @@ def _short(reference: str) -> str:
 
     try:
         return str(data.cite(reference))
-    except (UnknownName, AttributeError):  # the data room may not be there yet
+    except UnknownName:
         return reference
 
 
 def _look_again(section: Section) -> str:
-    return f"**Look again at:** {section.section} (lesson {section.lesson})."
+    return f"**Look again at:** {section.section} (lesson {section.lesson.replace(chr(95), ' ')})."
 
 
 def answer_text(item: Item) -> str:
@@ -117,7 +117,7 @@ def answer_text(item: Item) -> str:
         return "; ".join(option.text for option in item.options if option.correct)
     if isinstance(item, kinds.TwoTier):
         both = [o.text for o in [*item.options, *item.reasons] if o.correct]
-        return f"{both[0]} {item.reason_stem} {both[1]}"
+        return f"{both[0]}. {item.reason_stem}: {both[1]}"
     if isinstance(item, kinds.Numeric):
         from secretome_edu.quiz.numeric import answer_of
 

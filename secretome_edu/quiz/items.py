@@ -435,12 +435,16 @@ class Choice(Part):
 
 
 class Prediction(ItemBase):
-    """A guess before exploring. It has no right answer, so it cannot be failed."""
+    """A guess before exploring. It has no right answer, so it cannot be failed.
+
+    ``explanation`` says what the model did; ``lesson.explain`` opens it after the guess.
+    """
 
     type: Literal["prediction"]
     form: Literal["choice", "number", "text"] = "choice"
     options: list[Choice] = []
     unit: Text | None = None
+    explanation: Text | None = None
     solution: None = None  # type: ignore[assignment]
     confidence: bool = False
 

@@ -21,6 +21,7 @@ from secretome_edu.ui.messages import BadValue, UnknownName
 
 MODES = ("practice", "test", "prediction")
 OFFER_AFTER = 3  # wrong tries, then the solution is offered
+_UNSURE = (Prediction, OpenAnswer)  # nothing to be sure of: no key, or marked by oneself
 OnAnswer = Callable[[str, Any, Result], None]
 
 
@@ -78,7 +79,7 @@ class Session:
     ...     options=[{"id": "far", "text": "Further"}, {"id": "near", "text": "Nearer"}])
     >>> session = Session([item], mode="prediction")
     >>> session.answer("p", "a")["word"]
-    'Noted'
+    'Noted. Now explore.'
     """
 
     def __init__(
@@ -129,7 +130,7 @@ class Session:
         return {
             **layout.public(),
             "number": self.ids.index(item_id) + 1,
-            "confidence": practice and source.confidence and not isinstance(source, Prediction),
+            "confidence": practice and source.confidence and not isinstance(source, _UNSURE),
             "hints": len(source.hints) if practice else 0,
         }
 
@@ -160,7 +161,7 @@ class Session:
             "tries": turn.tries,
             "left": left,
             "hints": list(turn.item.hints[: turn.hints]),
-            "can_reveal": practice and turn.tries > 0 and not finished,
+            "can_reveal": self._may_reveal(turn),
             "done": finished,
             "solution": say.solution(turn.item) if finished else [],
             **self._rubric(turn),
@@ -204,7 +205,7 @@ class Session:
     def solution(self, item_id: str) -> dict[str, Any]:
         """Show the worked solution, once an answer was tried; return the new state."""
         turn = self._turn(item_id)
-        if self.mode == "practice" and turn.tries and not turn.done:
+        if self._may_reveal(turn):
             turn.revealed = True
             self._record("revealed", turn)
         return self.state(item_id)
@@ -237,6 +238,10 @@ class Session:
         if self.mode != "practice" and turn.result.counts:
             return say.RECORDED
         return state
+
+    def _may_reveal(self, turn: _Turn) -> bool:
+        asked = self.mode == "practice" and not isinstance(turn.source, Prediction)
+        return asked and turn.tries > 0 and not turn.done
 
     def _has_draft(self, turn: _Turn) -> bool:
         return (

@@ -51,10 +51,7 @@ def item_text(public: dict[str, Any], stem: str) -> str:
 def item_html(public: dict[str, Any]) -> str:
     """Return one item as HTML without scripts or inputs."""
     parts = [f"<li value={public['number']}><p>{public['legend']}</p>{public['body']}"]
-    parts += [
-        f'<img src="{media["src"]}" alt="{escape(media["alt"], quote=True)}">'
-        for media in public["media"]
-    ]
+    parts += [picture(media) for media in public["media"]]
     parts.append(f"<p><em>{escape(ask(public))}</em></p>")
     for role in _ROLES:
         if role == "reasons" and "reasons" in public:
@@ -64,6 +61,11 @@ def item_html(public: dict[str, Any]) -> str:
             kind = "1" if role == "rows" else "a"
             parts.append(f"<ol type={kind}>{rows}</ol>")
     return "".join(parts)
+
+
+def picture(media: dict[str, str]) -> str:
+    """Return a picture with its alternative text."""
+    return f'<img src="{media["src"]}" alt="{escape(media["alt"], quote=True)}">'
 
 
 def quiz_text(title: str, items: list[str]) -> str:

@@ -97,17 +97,19 @@ class Actions:
     def _fresh(self) -> list[tuple[dict[str, Any], str]]:
         return [self.session.fresh(item_id) for item_id in self.session.ids]
 
+    def spoken(self, state: dict[str, Any]) -> list[str]:
+        """Return what there is to say to an item's state, as Markdown paragraphs."""
+        head = f"{state['icon']} {state['word']}".strip()
+        hints = [f"**Hint {n}:** {hint}" for n, hint in enumerate(state["hints"], 1)]
+        left = [f"Attempts left: {state['left']}."] if state["left"] is not None else []
+        return [*([head] if head else []), *state["feedback"], *hints, *state["solution"], *left]
+
     def _said(self, item_id: str, state: dict[str, Any]) -> Bundle:
         self._changed(item_id)
-        head = f"{state['icon']} {state['word']}".strip()
-        hints = [f"Hint {n}: {hint}" for n, hint in enumerate(state["hints"], 1)]
-        said = [*([head] if head else []), *state["feedback"], *hints]
+        said = self.spoken(state)
         if "rubric" in state and not state["done"]:
             said.append(f"**Model answer:** {state['model_answer']}")
             said += [f"{c['name']}) {c['text']}" for c in state["rubric"]]
-        said += state["solution"]
-        if state["left"] is not None:
-            said.append(f"Attempts left: {state['left']}.")
         said = said or ["Not answered yet."]
         return Bundle("\n".join(markup.to_text(part) for part in said), to_html(said))
 

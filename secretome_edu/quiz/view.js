@@ -1,6 +1,7 @@
 // The quiz in a page. Python sends public items and the states of the answers so far; this file
 // draws them and sends what the learner does. It holds no key and grades nothing.
 
+const PATIENCE_MS = 8000;
 let views = 0;
 
 /** Make an element; text is set as text, only `html` (made and escaped in Python) as HTML. */
@@ -160,6 +161,7 @@ function question(host, model, place, mode, prefix) {
   let since = null;
   let asked = null; // the action whose answer should take the focus
   let part = null;
+  let waiting = null;
   const id = `${prefix}-${place}`;
   // The live region stays in the page while the rest is drawn again, or nothing is announced.
   const feedback = control("div", { class: "se-feedback", role: "status", "aria-live": "polite", tabindex: "-1" });
@@ -167,8 +169,14 @@ function question(host, model, place, mode, prefix) {
   host.append(form);
 
   function send(action, more = {}) {
+    if (asked) return; // a double click is one answer
     asked = action;
     model.send({ action, item: item.id, ...more });
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      asked = null;
+      feedback.replaceChildren(el("p", { text: "The kernel does not answer. Run this cell again; your answers are kept." }));
+    }, PATIENCE_MS);
   }
 
   function draw(state) {
@@ -180,7 +188,7 @@ function question(host, model, place, mode, prefix) {
         .map(([value, text]) => el("option", { value, text })))
       : null;
     const practice = mode === "practice" && item.type !== "prediction";
-    const submit = control("button", { type: "submit", class: "se-primary", "aria-disabled": String(Boolean(state.done)),
+    const submit = control("button", { type: "submit", class: "se-primary",
       text: practice ? "Check" : item.type === "prediction" ? "Note my prediction" : "Record" });
     const actions = el("div", { class: "se-actions" }, state.done ? null : submit,
       state.hints.length < item.hints && !state.done
@@ -193,11 +201,20 @@ function question(host, model, place, mode, prefix) {
       el("div", { html: item.body, hidden: !item.body }),
       ...item.media.map((media) => el("img", { src: media.src, alt: media.alt })),
       part.node, actions, status));
-    if (state.done) part.node.querySelectorAll("input, select, textarea, button").forEach((each) => { each.disabled = true; });
+    if (state.done) {
+      part.node.querySelectorAll("input, select, textarea, button").forEach((each) => { each.disabled = true; });
+      part.node.querySelectorAll("[draggable]").forEach((each) => { each.draggable = false; });
+    }
     form.onsubmit = (event) => {
       event.preventDefault();
       const duration = since === null ? null : (performance.now() - since) / 1000;
       send("answer", { response: part.read(), confidence: sure && sure.value ? Number(sure.value) : null, duration_s: duration });
+    };
+    // JupyterLab keeps the browser from submitting on Enter, so the form does it itself.
+    form.onkeydown = (event) => {
+      if (event.key !== "Enter" || !event.target.matches("input, select")) return;
+      event.preventDefault();
+      form.requestSubmit();
     };
     form.oninput = () => { since ??= performance.now(); };
   }
@@ -214,6 +231,7 @@ function question(host, model, place, mode, prefix) {
   }
 
   function show() {
+    clearTimeout(waiting);
     item = model.get("items")[place];
     const state = model.get("states")[item.id];
     draw(state);

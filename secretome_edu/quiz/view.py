@@ -102,7 +102,8 @@ def _rich() -> Any:
             return [self.session.public(item_id) for item_id in self.session.ids]
 
         def _states(self) -> dict[str, dict[str, Any]]:
-            return {name: page_state(self.session.state(name)) for name in self.session.ids}
+            states = {name: page_state(self.session.state(name)) for name in self.session.ids}
+            return {name: {**state, "count": 0} for name, state in states.items()}
 
         def _on_message(self, _widget: Any, content: Any, _buffers: Any) -> None:
             if isinstance(content, dict):
@@ -111,6 +112,9 @@ def _rich() -> Any:
         def _changed(self, item_id: str) -> None:
             if self.items != (public := self._public()):  # a fresh variant asks something else
                 self.items = public
-            self.states = {**self.states, item_id: page_state(self.session.state(item_id))}
+            # The count makes the same answer twice two changes, so that both are announced.
+            count = self.states[item_id]["count"] + 1
+            state = {**page_state(self.session.state(item_id)), "count": count}
+            self.states = {**self.states, item_id: state}
 
     return QuizWidget

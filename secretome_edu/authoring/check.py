@@ -1,0 +1,34 @@
+"""All checks of all lessons in one list: what `check` prints and the tests assert to be empty."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from secretome_edu.authoring.coverage import lint_coverage
+from secretome_edu.authoring.findings import Finding
+from secretome_edu.authoring.keys import key_findings
+from secretome_edu.authoring.lint import lint
+from secretome_edu.authoring.notebooks import FOLDER, lesson_notebooks
+from secretome_edu.authoring.prose import lint_prose
+from secretome_edu.authoring.readme import readme_findings
+
+
+def findings(folder: Path = FOLDER) -> list[Finding]:
+    """Return everything to repair, over all ready lessons and the README."""
+    from rich.progress import track
+
+    found = [*readme_findings(), *key_findings()]
+    for entry, path in track(lesson_notebooks(folder), "Checking lessons", transient=True):
+        found += lint(entry, path)
+        if path.exists():
+            found += lint_prose(entry, path)
+        found += lint_coverage(entry)
+        found += _questions(entry.slug)
+    return sorted(found)
+
+
+def _questions(slug: str) -> list[Finding]:
+    from secretome_edu.quiz.bank import load_bank
+    from secretome_edu.quiz.lint import lint_bank
+
+    return [Finding(f.where, f.code, f.message) for f in lint_bank(load_bank(slug))]

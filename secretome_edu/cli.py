@@ -1,0 +1,145 @@
+"""The commands behind ``python3 -m secretome_edu``; ``open`` and ``test`` live in ``__main__``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from secretome_edu.ui.messages import CourseError
+
+
+class _Kind(click.Group):
+    """Says a learner's or author's mistake in a sentence instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CourseError as problem:
+            raise click.ClickException(str(problem)) from None
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        formatter.write_text("Two more stand in front: 'open' opens the course, 'test' tests it.")
+
+
+@click.group(cls=_Kind, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Secretome Edu: learn from it, check it, add to it."""
+
+
+# -- for learners ----------------------------------------------------------------------------
+
+
+@main.command()
+def doctor() -> None:
+    """Look for trouble with the set-up and say how to remedy it."""
+    from secretome_edu.authoring.doctor import examine
+
+    troubles = 0
+    for check in examine():
+        troubles += not check.well
+        click.echo(f"{'ok     ' if check.well else 'TROUBLE'} {check.what}: {check.found}")
+        if not check.well:
+            click.echo(f"        {check.remedy}")
+    click.echo("All is well." if not troubles else f"{troubles} to repair, see above.")
+    sys.exit(bool(troubles))
+
+
+@main.command()
+def course() -> None:
+    """List the lessons and your progress in each."""
+    from secretome_edu.course.overview import course as overview
+
+    click.echo(overview().text)
+
+
+@main.command()
+def progress() -> None:
+    """Show what you have mastered, what to look at again and what is due."""
+    from secretome_edu.course.overview import progress as report
+
+    click.echo(repr(report()))
+
+
+@main.command()
+@click.argument("lesson")
+@click.option("--pool", default="quiz", show_default=True, help="warmup, quiz, pretest, ...")
+def quiz(lesson: str, pool: str) -> None:
+    """Answer the questions of LESSON in the terminal."""
+    from secretome_edu.course.lesson import Lesson
+    from secretome_edu.course.manifest import manifest
+    from secretome_edu.quiz import terminal
+
+    chosen = Lesson(manifest().entry(lesson))
+    terminal.run(chosen.bank.pool(pool), recorder=chosen.recorder)
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path), default=Path("my_progress.jsonl"))
+def export(path: Path) -> None:
+    """Write your progress to PATH, to keep or to hand in."""
+    from secretome_edu.course.overview import export_progress
+
+    click.echo(export_progress(path).text)
+
+
+@main.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+def import_(path: Path) -> None:
+    """Add the progress in PATH, written by export, to yours."""
+    from secretome_edu.course.overview import import_progress
+
+    click.echo(import_progress(path).text)
+
+
+# -- for authors -----------------------------------------------------------------------------
+
+
+@main.command()
+def check() -> None:
+    """Check every lesson: notebooks, prose, questions, coverage. nbval runs with 'test'."""
+    from secretome_edu.authoring.check import findings
+
+    found = findings()
+    for finding in found:
+        click.echo(str(finding))
+    click.echo(f"{len(found)} findings." if found else "No findings.")
+    sys.exit(bool(found))
+
+
+@main.command()
+@click.argument("slugs", nargs=-1)
+def refresh(slugs: tuple[str, ...]) -> None:
+    """Run the notebooks (or those of SLUGS) and store their outputs in the one form."""
+    from secretome_edu.authoring.keys import update_keys
+    from secretome_edu.authoring.notebooks import lesson_notebooks
+    from secretome_edu.authoring.readme import update_readme
+    from secretome_edu.authoring.refresh import refresh as run
+    from secretome_edu.course.manifest import manifest
+
+    wanted = {manifest().entry(slug).slug for slug in slugs}
+    paths = [path for entry, path in lesson_notebooks() if not wanted or entry.slug in wanted]
+    for path in run(paths):
+        click.echo(f"{path.name} changed.")
+    for changed, name in ((update_readme(), "README.md"), (update_keys(), "The answer key")):
+        if changed:
+            click.echo(f"{name} changed.")
+
+
+@main.command("new-lesson")
+@click.argument("slug")
+@click.option("--title", help="default: the slug in words")
+@click.option("--question", default="What is the driving question?", show_default=True)
+def new_lesson(slug: str, title: str | None, question: str) -> None:
+    """Make lesson SLUG from the template; it passes check at once."""
+    from secretome_edu.authoring.new_lesson import make
+
+    for path in make(slug, title or slug.replace("_", " ").capitalize(), question):
+        click.echo(f"Wrote {path}.")
+
+
+if __name__ == "__main__":
+    main()
