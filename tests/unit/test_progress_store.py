@@ -7,6 +7,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -356,12 +357,18 @@ print(len(store.events()), store.verify(), store.notice)
 """
 
 
-def without_privileges(folder: Path, **environment: str) -> str:
-    for parent in folder.parents:  # pytest's own folders are closed to others
-        if parent.stat().st_uid == os.getuid():
-            parent.chmod(parent.stat().st_mode | 0o055)
-        if parent.name.startswith("pytest-of"):
-            break
+@pytest.fixture
+def locked():
+    """A folder that other users reach; pytest closes its own to them."""
+    with tempfile.TemporaryDirectory(prefix="secretome-edu-") as name:
+        Path(name).chmod(0o755)
+        folder = Path(name) / "locked"
+        folder.mkdir()
+        yield folder
+        folder.chmod(0o755)
+
+
+def without_privileges(**environment: str) -> str:
     result = subprocess.run(
         [sys.executable, "-c", USE], capture_output=True, text=True, cwd=ROOT,
         env={"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", **environment},
@@ -372,29 +379,24 @@ def without_privileges(folder: Path, **environment: str) -> str:
 
 @pytest.mark.parametrize("kind", ["sqlite:///", "jsonl:"])
 @pytest.mark.parametrize("existing", [False, True])
-def test_read_only_folder_is_said_in_one_notice_and_work_goes_on(tmp_path, kind, existing):
-    folder = tmp_path / "locked"
-    folder.mkdir()
-    url = f"{kind}{folder}/p"
+def test_read_only_folder_is_said_in_one_notice_and_work_goes_on(locked, kind, existing):
+    url = f"{kind}{locked}/p"
     if existing:  # what was there stays visible
         store = open_store(url)
         answer(store, "old")
         store.close()
-        for file in folder.iterdir():
+        for file in locked.iterdir():
             file.chmod(0o444)
-    folder.chmod(0o555)
-    try:
-        out = without_privileges(folder, SECRETOME_EDU_STORE=url)
-    finally:
-        folder.chmod(0o755)
+    locked.chmod(0o555)
+    out = without_privileges(SECRETOME_EDU_STORE=url)
     assert out.startswith(f"{3 + existing} [] ")
     assert "read-only" in out
     assert "for this run only" in out
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become a user without a home")
-def test_no_home_is_said_and_work_goes_on(tmp_path):
-    out = without_privileges(tmp_path, HOME="")
+def test_no_home_is_said_and_work_goes_on():
+    out = without_privileges(HOME="")
     assert out.startswith("3 [] This user has no home folder.")
     assert "for this run only" in out
 
