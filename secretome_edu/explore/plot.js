@@ -2,7 +2,7 @@
 // `look` holds the colors of the theme, the palette of the lines and the color table of fields.
 
 const FONT = 13, LINE = 17;
-const DASHES = { solid: [], steps: [], dashed: [9, 5], dotted: [2, 4], markers: [] };
+const DASHES = { solid: [], steps: [], dashed: [9, 5], dotted: [2, 4], markers: [], crosses: [] };
 const SUPER = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
 const power = (n) => "10" + String(n).split("").map((c) => SUPER[c]).join("");
@@ -128,9 +128,19 @@ function edge(ctx, look, box) {
 function sample(ctx, look, line, x, y) {
   stroke(ctx, look, line);
   ctx.beginPath();
-  if (line.style === "markers") ctx.arc(x + 11, y, 4, 0, 7), ctx.fill();
-  else ctx.moveTo(x, y), ctx.lineTo(x + 22, y), ctx.stroke();
+  if (!sign(ctx, line.style, x + 11, y)) ctx.moveTo(x, y), ctx.lineTo(x + 22, y);
+  finish(ctx, line.style);
 }
+
+// Adds a dot or a cross to the path; false where the style is a line.
+function sign(ctx, style, x, y) {
+  if (style === "markers") ctx.moveTo(x + 4, y), ctx.arc(x, y, 4, 0, 7);
+  else if (style === "crosses") ctx.moveTo(x - 4, y - 4), ctx.lineTo(x + 4, y + 4), ctx.moveTo(x - 4, y + 4), ctx.lineTo(x + 4, y - 4);
+  else return false;
+  return true;
+}
+
+const finish = (ctx, style) => (style === "markers" ? ctx.fill() : ctx.stroke());
 
 function stroke(ctx, look, line) {
   ctx.strokeStyle = ctx.fillStyle = look.lines[line.color % look.lines.length];
@@ -213,7 +223,7 @@ function curve(ctx, look, line, sx, sy, box) {
   for (let i = 0; i < xs.length; i++) {
     const x = sx(xs[i]), y = clamp(sy(ys[i]), -1e4, 1e4);
     if (Number.isNaN(x) || Number.isNaN(y)) { open = false; continue; }
-    if (line.style === "markers") { ctx.moveTo(x + 4, y); ctx.arc(x, y, 4, 0, 7); }
+    if (sign(ctx, line.style, x, y));
     else if (!open) ctx.moveTo(x, y);
     else if (line.style === "steps") { ctx.lineTo(x, before); ctx.lineTo(x, y); }
     else ctx.lineTo(x, y);
@@ -221,8 +231,7 @@ function curve(ctx, look, line, sx, sy, box) {
     before = y;
     if (x <= box.right + 1) end = y;
   }
-  if (line.style === "markers") ctx.fill();
-  else ctx.stroke();
+  finish(ctx, line.style);
   return end;
 }
 

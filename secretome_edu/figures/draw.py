@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 DPI = 100
 INK, MUTED, GRID = "#1b1f24", "#57606a", "#d5dae0"
 MARKERS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
-DASHES = {"solid": "-", "dashed": "--", "dotted": ":", "steps": "-", "markers": ""}
+DASHES = {"solid": "-", "dashed": "--", "dotted": ":", "steps": "-", "markers": "", "crosses": ""}
+SIGNS = {"markers": "o", "crosses": "x"}
 _HALO = {"facecolor": "#ffffff", "edgecolor": "none", "alpha": 0.8, "pad": 1}
 _NOTE = {"facecolor": "#000000", "edgecolor": "none", "alpha": 0.55, "pad": 2}
 
@@ -146,8 +147,9 @@ def _lines(axes: Axes, panel: LinePanel) -> list[Artist]:
             linestyle=DASHES[line.style],
             linewidth=2.2,
             drawstyle="steps-post" if line.style == "steps" else "default",
-            marker="o" if line.style == "markers" else "",
-            markersize=5,
+            marker=SIGNS.get(line.style, ""),
+            markersize=6,
+            markeredgewidth=2,
             label=line.label,
         )
     for rule in panel.hlines:

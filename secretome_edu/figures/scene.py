@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-LINE_STYLES = ("solid", "dashed", "dotted", "markers", "steps")
+LINE_STYLES = ("solid", "dashed", "dotted", "steps", "markers", "crosses")
 SCALES = ("linear", "log")
 SHAPES = ("circle", "square", "triangle", "diamond")
 
