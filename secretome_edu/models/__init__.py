@@ -22,6 +22,7 @@ MODELS = (
     "vesicles",
     "survival",
     "trafficking",
+    "angiogenesis",
 )
 _HELPERS = ("cards", "units")
 
