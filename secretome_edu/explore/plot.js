@@ -259,7 +259,7 @@ const BAR = 84, MOST = 460;
 
 function fieldHeight(panel, width) {
   const side = Math.min(width - BAR, MOST);
-  return (side * panel.extent[1]) / panel.extent[0] + 34 + (panel.kinds.length + (panel.level ? 1 : 0)) * LINE * 1.25;
+  return (side * panel.extent[1]) / panel.extent[0] + 34 + (panel.kinds.length + (panel.level ? 1 : 0) + (panel.mask ? 1 : 0)) * LINE * 1.25;
 }
 
 function drawField(ctx, look, panel, width, cursor) {
@@ -280,6 +280,7 @@ function drawField(ctx, look, panel, width, cursor) {
   ctx.strokeStyle = look.muted;
   ctx.strokeRect(box.left - 0.5, box.top - 0.5, box.width + 1, box.height + 1);
   if (panel.level) contour(ctx, source, panel, box);
+  if (panel.mask) places(ctx, panel, box);
   for (const [kind, x, y, on] of panel.points) {
     const shape = (panel.kinds.find((k) => k[0] === kind) || [0, 0, "circle"])[2];
     mark(ctx, shape, box.left + (x / panel.extent[0]) * box.width, box.top + (1 - y / panel.extent[1]) * box.height, on);
@@ -289,6 +290,18 @@ function drawField(ctx, look, panel, width, cursor) {
   colorBar(ctx, look, panel, box);
   key(ctx, look, panel, box);
   return box;
+}
+
+// Marked places of the map: white on black, which shows on every color.
+function places(ctx, panel, box) {
+  const mask = new Uint8Array(panel.mask.buffer, panel.mask.byteOffset, panel.mask.byteLength);
+  const w = box.width / panel.columns, h = box.height / panel.rows;
+  for (const [color, grow] of [["#000", 1], ["#fff", -1.2]]) {
+    ctx.fillStyle = color;
+    mask.forEach((on, i) => {
+      if (on) ctx.fillRect(box.left + (i % panel.columns) * w - grow, box.top + (panel.rows - 1 - Math.floor(i / panel.columns)) * h - grow, w + 2 * grow, h + 2 * grow);
+    });
+  }
 }
 
 // Marching squares on the bytes of the field; a dark line under a light dashed one shows on all colors.
@@ -373,6 +386,11 @@ function key(ctx, look, panel, box) {
     ctx.beginPath(); ctx.moveTo(box.left + 2, y); ctx.lineTo(box.left + 24, y);
     twoTone(ctx, 4, 1.6);
     write(ctx, look, panel.level.label, box.left + 34, y, "left", "middle", false);
+    y += LINE * 1.25;
+  }
+  if (panel.mask) {
+    mark(ctx, "square", box.left + 13, y, true, 4);
+    write(ctx, look, panel.maskLabel, box.left + 34, y, "left", "middle", false);
     y += LINE * 1.25;
   }
   for (const [, text, shape] of panel.kinds) {

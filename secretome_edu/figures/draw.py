@@ -82,7 +82,9 @@ def frame(axes: Axes, panel: Panel) -> None:
         bar.set_label(panel.unit, fontsize=11, color=INK)
         for kind in panel.kinds:
             _cells(axes, [], kind, True).set_label(kind.label)
-        if panel.kinds:
+        if panel.mask_label:
+            axes.plot([], [], "s", color="#ffffff", mec="#000000", label=panel.mask_label)
+        if panel.kinds or panel.mask_label:
             _legend(axes, 0.14)
         return
     axes.grid(True, color=GRID, linewidth=0.8)
@@ -236,6 +238,12 @@ def _field(axes: Axes, panel: FieldPanel) -> list[Artist]:
                 bbox=_NOTE,
             )
         )
+    if panel.mask is not None:
+        rows, columns = np.nonzero(panel.mask)
+        x = (columns + 0.5) * width / panel.values.shape[1]
+        y = (rows + 0.5) * height / panel.values.shape[0]
+        for color, size in (("#000000", 22), ("#ffffff", 7)):
+            artists.append(axes.scatter(x, y, s=size, marker="s", c=color, linewidths=0))
     for kind in panel.kinds:
         for on in (True, False):
             here = [p for p in panel.points if p.kind == kind.name and p.on is on]
