@@ -23,6 +23,7 @@ MODELS = (
     "survival",
     "trafficking",
     "angiogenesis",
+    "decision",
 )
 _HELPERS = ("cards", "units")
 
