@@ -296,7 +296,7 @@ function drawField(ctx, look, panel, width, cursor) {
 function places(ctx, panel, box) {
   const mask = new Uint8Array(panel.mask.buffer, panel.mask.byteOffset, panel.mask.byteLength);
   const w = box.width / panel.columns, h = box.height / panel.rows;
-  for (const [color, grow] of [["#000", 1], ["#fff", -1.2]]) {
+  for (const [color, grow] of [["#000", 1.6], ["#fff", 0.2]]) {
     ctx.fillStyle = color;
     mask.forEach((on, i) => {
       if (on) ctx.fillRect(box.left + (i % panel.columns) * w - grow, box.top + (panel.rows - 1 - Math.floor(i / panel.columns)) * h - grow, w + 2 * grow, h + 2 * grow);

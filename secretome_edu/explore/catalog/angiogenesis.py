@@ -120,7 +120,7 @@ EXPLORER = Explorer(
         from_card(CARD, "chemotaxis", step=0.02, unit=""),
         from_card(CARD, "haptotaxis", step=0.02, unit=""),
         from_card(CARD, "branch_rate", step=0.25, unit=""),
-        from_card(CARD, "diffusion_length", step=0.1),
+        from_card(CARD, "diffusion_length", label="Reach of VEGF, in distances", unit="", step=0.1),
         from_card(
             CARD, "height", step=0.05, unit="", meaning="0 is the lower, 1 the upper corner."
         ),
