@@ -17,11 +17,11 @@ def answer_key() -> dict[str, dict[str, list[str]]]:
     """Return lesson -> question -> the right answer of each variant, as the banks give it now."""
     from secretome_edu.quiz.bank import load_bank
     from secretome_edu.quiz.feedback import answer_text
-    from secretome_edu.quiz.variants import realize
+    from secretome_edu.quiz.variants import realize, seeds_of
 
     return {
         entry.slug: {
-            item.id: [answer_text(realize(item, seed)) for seed in item.seeds or [None]]
+            item.id: [answer_text(realize(item, seed)) for seed in seeds_of(item)]
             for item in load_bank(entry.slug).items
             if item.type != "prediction"
         }

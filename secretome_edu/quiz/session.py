@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from secretome_edu.quiz import feedback as say
+from secretome_edu.quiz import static
 from secretome_edu.quiz.bank import item_hash
 from secretome_edu.quiz.grading import CORRECT, INVALID, NOTED, UNANSWERED, Result, grade
 from secretome_edu.quiz.items import Item, OpenAnswer, Prediction
@@ -127,8 +128,10 @@ class Session:
 
     def _public(self, item_id: str, layout: Layout) -> dict[str, Any]:
         source, practice = self._turn(item_id).source, self.mode == "practice"
+        public = layout.public()
         return {
-            **layout.public(),
+            **public,
+            "instruction": static.instruction(public),
             "number": self.ids.index(item_id) + 1,
             "confidence": practice and source.confidence and not isinstance(source, _UNSURE),
             "hints": len(source.hints) if practice else 0,

@@ -137,7 +137,7 @@ def test_the_public_form_of_an_item_has_no_other_field():
     allowed = {
         "id", "type", "legend", "body", "media", "hints", "number", "confidence", "options",
         "reasons", "reason_stem", "reason_stem_text", "rows", "choices", "steps", "unit",
-        "needs_unit", "form",
+        "needs_unit", "form", "instruction",
     }  # fmt: skip
     quiz = show(SAMPLE.items)
     for item_id in quiz.session.ids:
