@@ -37,6 +37,8 @@ _WORDS = {
     "a hundred": 100,
     "a thousand": 1000,
     "half": 0.5,
+    "a quarter": 0.25,
+    "four": 4,
 }
 _BOUND = re.compile(rf"({_NUMBER}|{'|'.join(_WORDS)})\s*<!--=\s*(\w+)(~?)\s*-->", re.I)
 SMALL = 12
