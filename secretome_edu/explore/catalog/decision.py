@@ -34,6 +34,7 @@ def compute(
     options: Sequence[str],
     criteria: Mapping[str, str],
     scores: Sequence[Sequence[float]],
+    kind: str,
     values: Values,
 ) -> Scene:
     """Return the ranking, and how it changes with the weight of one criterion."""
@@ -49,7 +50,7 @@ def compute(
     reversals = choice.reversals()
     here = next((r for r in reversals if r.criterion == chosen), None)
     bars = SpanPanel(
-        title="Weighted scores",
+        title=f"Weighted scores ({kind})",
         x_label="value (0 worst, 1 best)",
         style="bar",
         x_range=(0.0, 1.0),
@@ -155,7 +156,7 @@ def make(
                 kind="illustrative",
             ),
         ],
-        compute=partial(compute, options, criteria, scores),
+        compute=partial(compute, options, criteria, scores, kind.replace("_", " ")),
         presets=[
             Preset("All alike", {}),
             Preset("One thing above all", {f"weight_{next(iter(criteria))}": 10.0}),
