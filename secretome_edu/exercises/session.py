@@ -75,6 +75,8 @@ class Session:
 
     def hint(self) -> str:
         """Open the next hint and return it; the last one again when all are open."""
+        if not self.exercise.hints:
+            return "This exercise has no hints."
         if self.hints_shown < len(self.exercise.hints):
             self.hints_shown += 1
             self._record("hint", self.hints_shown, False)
