@@ -138,7 +138,11 @@ class Session:
         """Return the whole exercise as static HTML, without a form."""
         boxes = "".join(f"<li>{html.escape(f.shown)}: ____</li>" for f in self.exercise.fields)
         return (
-            f"<div><p><strong>Exercise: {html.escape(self.exercise.title)}</strong></p>"
-            f"{to_html(self.exercise.prompt)}{f'<ul>{boxes}</ul>' if boxes else ''}"
+            f"<div>{self.head_html()}{f'<ul>{boxes}</ul>' if boxes else ''}"
             f"{self.status_html()}</div>"
         )
+
+    def head_html(self) -> str:
+        """Return title and prompt as HTML."""
+        title = html.escape(self.exercise.title)
+        return f"<p><strong>Exercise: {title}</strong></p>{to_html(self.exercise.prompt)}"

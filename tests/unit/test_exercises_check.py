@@ -160,9 +160,11 @@ def test_nonsense_in_any_one_box_never_raises_and_is_never_right(exercise):
 @pytest.mark.parametrize("exercise", BOXED)
 @pytest.mark.parametrize(
     "typed",
-    ["", "  ", "abc", "12..3", "1,2,3", "1.5.", "one", "1e999", "?", "<script>", "x" * 100_000]
-    + ["7 kg/h", "3 degC", "5 bananas", "4 %%", "1,234"],
-)
+    [
+        "", "  ", "abc", "12..3", "1,2,3", "1.5.", "one", "1e999", "?", "<script>", "x" * 100_000,
+        "7 kg/h", "3 degC", "5 bananas", "4 %%", "1,234",
+    ],
+)  # fmt: skip
 def test_what_cannot_be_read_costs_nothing_and_names_the_box(exercise, typed):
     result, events = judged(exercise, {box.name: typed for box in exercise.fields})
     assert result.state == "invalid"
@@ -194,7 +196,17 @@ def test_boxes_take_other_units_and_ways_of_writing():
     typed = {"igf1_fibrin": "0.126 mm", "ngf_buffer": "112,2 µm", "ngf_brain": "5.244e-5 m"}
     assert lengths.check(typed).state == "correct"
     bottle = load_exercises("start_here")["e1"]
-    for text in ("400", "400 pg", "0.4 ng", "4e2", "4 x 10^2 pg", "400,0", "0.0004 µg", 400, "+400"):
+    for text in (
+        "400",
+        "400 pg",
+        "0.4 ng",
+        "4e2",
+        "4 x 10^2 pg",
+        "400,0",
+        "0.0004 µg",
+        400,
+        "+400",
+    ):
         assert bottle.check(text).state == "correct", text
     assert "nanograms" in bottle.check("0.4").message
 
