@@ -10,7 +10,6 @@ from secretome_edu.course.manifest import manifest
 from secretome_edu.course.memory import store
 from secretome_edu.ui.bundle import Bundle
 
-
 _LEFT = 'style="text-align:left"'  # JupyterLab aligns cells to the right, as for numbers
 
 

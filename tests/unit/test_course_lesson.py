@@ -285,9 +285,7 @@ def test_the_pretest_is_never_reviewed_and_shows_no_marks(monkeypatch):
 # -- a store that had to be set aside ----------------------------------------------------------
 
 
-def test_a_damaged_progress_file_is_said_once_and_the_lesson_goes_on(
-    monkeypatch, tmp_path, capsys
-):
+def test_a_damaged_progress_file_is_said_once_and_the_lesson_goes_on(monkeypatch, tmp_path, capsys):
     file = tmp_path / "progress.db"
     file.write_bytes(b"this is no database" * 100)
     monkeypatch.setenv("SECRETOME_EDU_STORE", f"sqlite:///{file}")

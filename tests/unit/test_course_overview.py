@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 import secretome_edu as se
+from secretome_edu import data
 from secretome_edu.course import lesson, memory, overview, report
 from secretome_edu.course.manifest import manifest
-from secretome_edu import data
 from secretome_edu.progress import handin
 from secretome_edu.quiz import view
 from secretome_edu.quiz.answers import trials
@@ -230,7 +230,9 @@ def test_an_imported_answer_that_is_nonsense_breaks_no_page(tmp_path):
     changed = []
     for number, line in enumerate(lines[1:]):
         event = json.loads(line)
-        event["response"] = [None, {"x": [1]}, [["a"]], 1e300, "<script>alert(1)</script>"][number % 5]
+        event["response"] = [None, {"x": [1]}, [["a"]], 1e300, "<script>alert(1)</script>"][
+            number % 5
+        ]
         if number % 3 == 0:
             event["lesson"], event["item"] = "no_such_lesson", "no_such_item"
         changed.append(json.dumps(event))

@@ -210,9 +210,7 @@ def test_a_python_that_cannot_be_started_is_a_sentence(monkeypatch, capsys, venv
     assert "Permission denied" in fails(capsys, "doctor")
 
 
-def test_where_the_course_is_installed_the_running_python_is_used(
-    monkeypatch, commands, checkout
-):
+def test_where_the_course_is_installed_the_running_python_is_used(monkeypatch, commands, checkout):
     (checkout / "requirements.lock").unlink()
     assert room.main(["doctor"]) == 0
     assert commands.ran == [([sys.executable, "-m", "secretome_edu.cli", "doctor"], None)]
