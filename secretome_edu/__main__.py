@@ -91,8 +91,10 @@ def _open(options: argparse.Namespace, jupyter_options: list[str]) -> int:
         _check_port(options.port)
     python = _python()
     folder = copy_notebooks(options.folder) if options.folder else NOTEBOOKS
-    first = folder / FIRST_NOTEBOOK
-    command = ["-m", "jupyter", "lab", str(first)]
+    command = ["-m", "jupyter", "lab", f"--ServerApp.root_dir={folder}"]
+    command.append(f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # containers; Jupyter would refuse with advice that misleads
     if options.port is not None:
         command += [f"--port={options.port}", "--ServerApp.port_retries=0"]
     if options.no_browser:

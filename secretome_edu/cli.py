@@ -114,6 +114,7 @@ def check() -> None:
 @click.argument("slugs", nargs=-1)
 def refresh(slugs: tuple[str, ...]) -> None:
     """Run the notebooks (or those of SLUGS) and store their outputs in the one form."""
+    from secretome_edu.authoring.keys import update_keys
     from secretome_edu.authoring.notebooks import lesson_notebooks
     from secretome_edu.authoring.readme import update_readme
     from secretome_edu.authoring.refresh import refresh as run
@@ -123,8 +124,9 @@ def refresh(slugs: tuple[str, ...]) -> None:
     paths = [path for entry, path in lesson_notebooks() if not wanted or entry.slug in wanted]
     for path in run(paths):
         click.echo(f"{path.name} changed.")
-    if update_readme():
-        click.echo("README.md changed.")
+    for changed, name in ((update_readme(), "README.md"), (update_keys(), "The answer key")):
+        if changed:
+            click.echo(f"{name} changed.")
 
 
 @main.command("new-lesson")

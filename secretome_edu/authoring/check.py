@@ -6,6 +6,7 @@ from pathlib import Path
 
 from secretome_edu.authoring.coverage import lint_coverage
 from secretome_edu.authoring.findings import Finding
+from secretome_edu.authoring.keys import key_findings
 from secretome_edu.authoring.lint import lint
 from secretome_edu.authoring.notebooks import FOLDER, lesson_notebooks
 from secretome_edu.authoring.prose import lint_prose
@@ -16,7 +17,7 @@ def findings(folder: Path = FOLDER) -> list[Finding]:
     """Return everything to repair, over all ready lessons and the README."""
     from rich.progress import track
 
-    found = list(readme_findings())
+    found = [*readme_findings(), *key_findings()]
     for entry, path in track(lesson_notebooks(folder), "Checking lessons", transient=True):
         found += lint(entry, path)
         if path.exists():
@@ -28,7 +29,6 @@ def findings(folder: Path = FOLDER) -> list[Finding]:
 
 def _questions(slug: str) -> list[Finding]:
     from secretome_edu.quiz.bank import load_bank
-    from secretome_edu.quiz.lint import lint as lint_bank
+    from secretome_edu.quiz.lint import lint_bank
 
-    at = f"banks/{slug}.yaml"
-    return [Finding(f"{at} {f.item}", f.rule, f.message) for f in lint_bank(load_bank(slug))]
+    return [Finding(f.where, f.code, f.message) for f in lint_bank(load_bank(slug))]

@@ -7,7 +7,9 @@ import re
 from pathlib import Path
 from string import Template
 
+from secretome_edu.authoring.keys import update_keys
 from secretome_edu.authoring.notebooks import FOLDER, normalize, write
+from secretome_edu.authoring.readme import update_readme
 from secretome_edu.authoring.refresh import refresh
 from secretome_edu.course.manifest import MANIFEST, manifest
 from secretome_edu.ui.messages import BadValue
@@ -63,6 +65,8 @@ def make(slug: str, title: str, question: str) -> list[Path]:
     write(notebook, normalize(_notebook(words)))
     manifest.cache_clear()
     refresh([notebook])
+    update_readme()
+    update_keys()
     return [*files, MANIFEST, notebook]
 
 

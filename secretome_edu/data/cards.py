@@ -8,6 +8,8 @@ from typing import Any
 from secretome_edu.data import package
 from secretome_edu.ui.bundle import Bundle
 
+_HEADS = ("Column", "Type", "Unit", "Meaning", "Source")
+
 
 def describe(name: str) -> Bundle:
     """Return the card of a table.
@@ -35,24 +37,30 @@ def describe(name: str) -> Bundle:
     """
     resource = package.resource(name)
     columns = [
-        (field["name"], type_text(field), unit_text(field), field["description"])
+        (
+            field["name"],
+            type_text(field),
+            unit_text(field),
+            field["description"],
+            source_text(field, name),
+        )
         for field in package.fields(name)
     ]
     facts = f"{len(package.records(name))} rows, {len(columns)} columns, {_sources(name)}."
     caveats = resource.get("caveats", [])
     license_ = "License: " + package.descriptor()["licenses"][0]["name"] + "."
     lines = [f"{name}: {resource['title']}", resource["description"], facts, "", "Columns"]
-    lines += [f"  {c} ({t}{', ' + u if u else ''}): {d}." for c, t, u, d in columns]
+    lines += [f"  {c} ({t}{', ' + u if u else ''}): {d}. From {s}." for c, t, u, d, s in columns]
     if caveats:
         lines += ["", "Read with care", *(f"  - {caveat}" for caveat in caveats)]
     lines += ["", license_]
 
     e = html.escape
-    head = "".join(f'<th scope="col">{h}</th>' for h in ("Column", "Type", "Unit", "Meaning"))
+    head = "".join(f'<th scope="col">{h}</th>' for h in _HEADS)
     body = "".join(
         f'<tr><th scope="row"><code>{e(c)}</code></th><td>{e(t)}</td><td>{e(u)}</td>'
-        f"<td>{e(d)}</td></tr>"
-        for c, t, u, d in columns
+        f"<td>{e(d)}</td><td>{e(s)}</td></tr>"
+        for c, t, u, d, s in columns
     )
     care = "".join(f"<li>{e(caveat)}</li>" for caveat in caveats)
     return Bundle(
@@ -80,6 +88,26 @@ def unit_text(field: dict[str, Any]) -> str:
         return f"see {field['unitField']}"
     unit = field.get("unit", "")
     return "no unit" if unit == "1" else unit
+
+
+def source_text(field: dict[str, Any], name: str) -> str:
+    """Return where the values of a column come from.
+
+    Examples
+    --------
+    >>> source_text({"name": "log2_fold", "derivedFrom": ["value"]}, "secretion_levels")
+    'a computation with value'
+    """
+    resource = package.resource(name)
+    if "derivedFrom" in field:
+        return "a computation with " + ", ".join(field["derivedFrom"])
+    if not resource.get("sourced", True) or field["name"] in resource["schema"]["primaryKey"]:
+        return "the course"
+    if field.get("refersTo") == "references":
+        return "the reference list"
+    if "vocabulary" in field:
+        return "the row's sources, in the course's words"
+    return "the row's sources"
 
 
 def _sources(name: str) -> str:

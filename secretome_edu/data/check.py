@@ -118,6 +118,9 @@ def _check_fields(resource: dict[str, Any], package: dict[str, Any]) -> Iterator
             yield Problem(where, 0, name, f"no vocabulary is called {field['vocabulary']!r}")
         if "refersTo" in field and field["refersTo"] not in tables:
             yield Problem(where, 0, name, f"no table is called {field['refersTo']!r}")
+        for origin in field.get("derivedFrom", []):
+            if origin not in fields:
+                yield Problem(where, 0, name, f"is computed from {origin!r}, which does not exist")
         if not field.get("description"):
             yield Problem(where, 0, name, "a column needs a description")
     if resource.get("sourced", True) and "source_keys" not in fields:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from secretome_edu.data import package
-from secretome_edu.data.cards import type_text, unit_text
+from secretome_edu.data.cards import source_text, type_text, unit_text
 
 TARGET = Path(__file__).parents[2] / "docs" / "data.md"
 
@@ -43,7 +43,10 @@ def page() -> str:
 
 def _section(name: str, resource: dict[str, Any]) -> list[str]:
     lines = [f"## `{name}`", "", f"{resource['title']}. {resource['description']}", ""]
-    lines += ["| Column | Type | Unit | Meaning | Points at |", "| --- | --- | --- | --- | --- |"]
+    lines += [
+        "| Column | Type | Unit | Meaning | Source | Points at |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     targets = {
         key["fields"][0]: key["reference"]["resource"]
         for key in resource["schema"].get("foreignKeys", [])
@@ -53,8 +56,15 @@ def _section(name: str, resource: dict[str, Any]) -> list[str]:
         points = f"`{target}`" if target else ""
         if "vocabulary" in field:
             points = f"vocabulary {field['vocabulary']}"
-        cells = (f"`{field['name']}`", type_text(field), unit_text(field), field["description"])
-        lines.append(f"| {' | '.join(cells)} | {points} |")
+        cells = (
+            f"`{field['name']}`",
+            type_text(field),
+            unit_text(field),
+            field["description"],
+            source_text(field, name),
+            points,
+        )
+        lines.append(f"| {' | '.join(cells)} |")
     if resource.get("caveats"):
         lines += ["", "Read with care:", "", *(f"- {caveat}" for caveat in resource["caveats"])]
     return lines

@@ -20,6 +20,13 @@ function render({ model, el }) {
     const input = make("input", { id, type: "text", autocomplete: "off", spellcheck: false });
     input.style.width = "9em";
     input.dataset.lmSuppressShortcuts = "true";
+    // JupyterLab takes Enter for itself before the browser submits the form.
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      event.stopPropagation();
+      form.requestSubmit();
+    });
     inputs.set(field.name, input);
     const row = make("p", {}, label, input);
     form.append(row);

@@ -17,7 +17,7 @@ function ticksOf(axis, most) {
 function linearTicks(low, high, most) {
   const rough = (high - low) / Math.max(most, 2);
   const base = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((m) => m * base).find((s) => s >= rough * 0.999);
+  const step = [1, 2, 5, 10].map((m) => m * base).find((s) => s >= rough * 0.7);
   const ticks = [];
   for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) {
     ticks.push({ value: i * step, text: plain(i * step, step) });
@@ -98,11 +98,11 @@ function label(ctx, look, taken, text, places) {
 
 const WIDE = 470; // from here on curves are labeled where they end, below it under the axes
 
-function frameOf(ctx, look, panel, width, height, right, bottom, yTicks) {
-  const left = Math.max(24, ...yTicks.map((t) => ctx.measureText(t.text).width)) + 12;
+// Grid, ticks and label of the horizontal axis; returns the box of the axes and its scale.
+function frameOf(ctx, look, panel, width, height, left, right, bottom) {
   const box = { left, right: width - right, top: 28, bottom: height - bottom };
   const sx = scaleOf(panel.x, box.left, box.right);
-  const xTicks = ticksOf(panel.x, Math.max(3, Math.floor((box.right - box.left) / 75)));
+  const xTicks = ticksOf(panel.x, Math.max(3, Math.floor((box.right - box.left) / 70)));
   ctx.lineWidth = 1;
   ctx.setLineDash([]);
   ctx.strokeStyle = look.grid;
@@ -139,7 +139,8 @@ function stroke(ctx, look, line) {
   ctx.setLineDash(DASHES[line.style]);
 }
 
-function rules(ctx, look, panel, box, sx, sy, taken) {
+// Labels of vertical rules hang from `top`, inside the axes or above them.
+function rules(ctx, look, panel, box, sx, sy, taken, top = box.top + 10) {
   ctx.lineWidth = 1.4;
   ctx.strokeStyle = look.muted;
   for (const [value, text] of panel.hlines || []) {
@@ -158,9 +159,10 @@ function rules(ctx, look, panel, box, sx, sy, taken) {
     ctx.lineWidth = 1.4;
     ctx.strokeStyle = look.muted;
     ctx.beginPath(); ctx.moveTo(x, box.top); ctx.lineTo(x, box.bottom); ctx.stroke();
-    const align = x > (box.left + box.right) / 2 ? "right" : "left";
-    const at = align === "right" ? x - 5 : x + 5;
-    label(ctx, look, taken, text, [0, 1, 2, 3, 4].map((i) => [at, box.top + 10 + i * LINE, align]));
+    const wide = ctx.measureText(text).width + 5;
+    const align = x + wide > box.right && x - wide > box.left ? "right" : "left";
+    const at = align === "right" ? x - 5 : Math.min(x + 5, box.right + 5 - wide);
+    label(ctx, look, taken, text, [0, 1, 2, 3, 4].map((i) => [at, top + i * LINE, align]));
   }
 }
 
@@ -173,8 +175,9 @@ function drawLines(ctx, look, panel, width, height) {
   const many = panel.lines.length > 1, direct = many && width >= WIDE;
   const yTicks = ticksOf(panel.y, Math.max(4, Math.floor(height / 60)));
   const margin = direct ? Math.min(width * 0.3, Math.max(...panel.lines.map((l) => ctx.measureText(l.label).width)) + 2) : 0;
+  const left = Math.max(24, ...yTicks.map((t) => ctx.measureText(t.text).width)) + 12;
   const under = many && !direct ? panel.lines.length * LINE * 1.3 : 0;
-  const { box, sx } = frameOf(ctx, look, panel, width, height, direct ? margin + 38 : 14, 48 + under, yTicks);
+  const { box, sx } = frameOf(ctx, look, panel, width, height, left, direct ? margin + 38 : 14, 48 + under);
   const sy = scaleOf(panel.y, box.bottom, box.top);
   ctx.strokeStyle = look.grid;
   ctx.beginPath();
@@ -233,7 +236,7 @@ function directLabels(ctx, look, panel, ends, box, margin) {
       const overlap = items[i - 1].y + items[i - 1].half - (items[i].y - items[i].half);
       if (overlap > 0) { items[i - 1].y -= overlap / 2; items[i].y += overlap / 2; }
     }
-    for (const item of items) item.y = clamp(item.y, box.top + item.half - 20, box.bottom - item.half + 30);
+    for (const item of items) item.y = clamp(item.y, box.top + item.half - 20, box.bottom - item.half + 8);
   }
   for (const { line, rows, y } of items) {
     sample(ctx, look, line, box.right + 8, y);
@@ -378,26 +381,15 @@ const spansHeight = (panel) => panel.rows.length * ROW + 28 + 52;
 
 function drawSpans(ctx, look, panel, width, height) {
   const names = Math.min(width * 0.42, Math.max(...panel.rows.map((r) => ctx.measureText(r.label).width)));
-  const { box, sx } = frameOf(ctx, look, panel, width, height, 16, 48, [{ text: "" }]);
-  const inner = { ...box, left: names + 14 };
-  const scale = scaleOf(panel.x, inner.left, inner.right);
-  ctx.clearRect(0, 0, width, height);
-  const xTicks = ticksOf(panel.x, Math.max(3, Math.floor((inner.right - inner.left) / 75)));
-  ctx.strokeStyle = look.grid;
-  ctx.lineWidth = 1;
-  ctx.beginPath();
-  for (const t of xTicks) { const x = Math.round(scale(t.value)) + 0.5; ctx.moveTo(x, inner.top); ctx.lineTo(x, inner.bottom); }
-  ctx.stroke();
-  for (const t of xTicks) write(ctx, look, t.text, scale(t.value), inner.bottom + 13, "center", "middle", false);
-  write(ctx, look, panel.x.label, (inner.left + inner.right) / 2, inner.bottom + 33, "center", "middle", false);
+  const { box: inner, sx: scale } = frameOf(ctx, look, panel, width, height, names + 14, 16, 48);
   edge(ctx, look, inner);
   const heaviest = Math.max(...panel.rows.map((r) => r.weight)) || 1;
   panel.rows.forEach((row, i) => {
-    const y = inner.top + (i + 0.5) * ROW, low = scale(row.low), high = scale(row.high);
+    const y = inner.top + (i + 0.5) * ROW, low = clamp(scale(row.low), inner.left, inner.right), high = clamp(scale(row.high), inner.left, inner.right);
     stroke(ctx, look, { style: "solid", color: row.color });
     if (panel.style === "bar") ctx.fillRect(Math.min(low, high), y - 8, Math.max(Math.abs(high - low), 1), 16);
     else {
-      ctx.beginPath(); ctx.moveTo(clamp(low, inner.left, inner.right), y); ctx.lineTo(clamp(high, inner.left, inner.right), y); ctx.stroke();
+      ctx.beginPath(); ctx.moveTo(low, y); ctx.lineTo(high, y); ctx.stroke();
       if (row.middle !== null) {
         const r = 3 + 5 * Math.sqrt(row.weight / heaviest), x = scale(row.middle);
         ctx.beginPath();
@@ -407,7 +399,7 @@ function drawSpans(ctx, look, panel, width, height) {
     }
     write(ctx, look, wrap(ctx, row.label, names + 4)[0], inner.left - 8, y, "right", "middle", false);
   });
-  rules(ctx, look, panel, inner, scale, () => NaN, []);
+  rules(ctx, look, panel, inner, scale, () => NaN, [], inner.top - 10);
 }
 
 // ---- one panel --------------------------------------------------------------------------------

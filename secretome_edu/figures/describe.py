@@ -19,11 +19,13 @@ def unit_text(unit: str) -> str:
 
     Examples
     --------
-    >>> unit_text("um2/s"), unit_text("ug/mL"), unit_text("1/s")
-    ('µm²/s', 'µg/mL', '1/s')
+    >>> unit_text("um2/s"), unit_text("ug/mL"), unit_text("C")
+    ('µm²/s', 'µg/mL', '°C')
     """
     if unit in ("", "1", "-", "dimensionless", "fraction"):
         return ""
+    if unit == "C":
+        return "°C"
     text = re.sub(r"\bu(?=(m|g|M|L|mol)(\d|\b))", "µ", unit)
     # A digit after a letter is an exponent, except in a number such as 1e6.
     text = re.sub(

@@ -70,7 +70,8 @@ def empty(scene: Scene) -> tuple[Figure, list[Axes]]:
 
 def frame(axes: Axes, panel: Panel) -> None:
     """Draw what stays while a slider moves: title, axes, grid, color bar."""
-    axes.set_title(panel.title, fontsize=12, color=INK, loc="left")
+    above = isinstance(panel, SpanPanel) and panel.vlines  # their labels stand over the rows
+    axes.set_title(panel.title, fontsize=12, color=INK, loc="left", pad=22 if above else 6)
     axes.tick_params(colors=INK, labelsize=10)
     if isinstance(panel, FieldPanel):
         width, height = panel.extent_um
@@ -108,7 +109,7 @@ def fill(axes: Axes, panel: Panel) -> list[Artist]:
 
 
 def png_bytes(figure: Figure) -> bytes:
-    """Return a figure as PNG bytes with 256 colors, a third of the size, to keep notebooks small."""
+    """Return a figure as PNG bytes with 256 colors, a third of the size, for small notebooks."""
     import io
 
     from PIL import Image
@@ -172,24 +173,24 @@ def _lines(axes: Axes, panel: LinePanel) -> list[Artist]:
     return artists
 
 
-def _vertical(axes: Axes, rules: Sequence[Rule]) -> list[Artist]:
+def _vertical(axes: Axes, rules: Sequence[Rule], above: bool = False) -> list[Artist]:
     artists: list[Any] = []
     low, high = axes.get_xlim()
     for place, rule in enumerate(rules):
         if not low <= rule.value <= high:
             continue
         in_pixels = axes.transData.transform((rule.value, 1))
-        left = axes.transAxes.inverted().transform(in_pixels)[0] > 0.5
+        left = axes.transAxes.inverted().transform(in_pixels)[0] > 0.6
         artists.append(axes.axvline(rule.value, color=MUTED, linewidth=1.4, linestyle=(0, (2, 2))))
         artists.append(
             axes.annotate(
                 rule.label,
                 (rule.value, 1),
-                (-3 if left else 3, -4 - 14 * place),
+                (-3 if left else 3, 4 if above else -4 - 14 * place),
                 xycoords=("data", "axes fraction"),
                 textcoords="offset points",
                 ha="right" if left else "left",
-                va="top",
+                va="bottom" if above else "top",
                 fontsize=10,
                 color=INK,
                 bbox=_HALO,
@@ -290,4 +291,4 @@ def _spans(axes: Axes, panel: SpanPanel) -> list[Artist]:
                 marker="D" if row.summary else "s",
                 markersize=4 + 7 * (row.weight / heaviest) ** 0.5,
             )
-    return artists + _vertical(axes, panel.vlines)
+    return artists + _vertical(axes, panel.vlines, above=True)

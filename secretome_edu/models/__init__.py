@@ -20,6 +20,8 @@ MODELS = (
     "manufacturing",
     "meta_analysis",
     "vesicles",
+    "survival",
+    "trafficking",
 )
 _HELPERS = ("cards", "units")
 

@@ -66,6 +66,9 @@ class Parameter:
 
     def __post_init__(self) -> None:
         where = f"parameter {self.name!r}"
+        # YAML reads 5e-06 as text; only 5.0e-06 is a number.
+        for number in (self.value, self.low, self.high):
+            _require(not isinstance(number, str), f"{where} has {number!r}, which is not a number.")
         _require(self.kind in KINDS, f"{where} has kind {self.kind!r}; it accepts {KINDS}.")
         _require(self.scale in SCALES, f"{where} has scale {self.scale!r}; it accepts {SCALES}.")
         sourced = bool(self.source) or self.kind in ("illustrative", "constant")

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from secretome_edu.progress.store import Store
 
 LONGEST_LINE_BYTES = 1_000_000
-_BATCH = 1000
+_BATCH = 5000
+_BAR_EVERY = 500  # lines
 _LINES_NAMED = 10  # how many line numbers a message lists
 _PROGRESS_BAR_AFTER_S = 2.0
 
@@ -142,7 +143,7 @@ def _lines(file: Any, size_bytes: int, stack: ExitStack) -> Iterator[tuple[int, 
             if not line:
                 break
         yield number, whole
-        if number % _BATCH == 0:
+        if number % _BAR_EVERY == 0:
             if bar is None and time.monotonic() - started > _PROGRESS_BAR_AFTER_S:
                 from rich.progress import Progress
 

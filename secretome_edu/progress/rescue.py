@@ -125,7 +125,7 @@ def _make_up_size(copy: Path) -> int:
 def _search(path: Path) -> Iterator[Event]:
     decode = json.JSONDecoder().raw_decode
     for suffix in ("", "-wal"):
-        with suppress(FileNotFoundError, IsADirectoryError, PermissionError):
+        with suppress(OSError):
             data = Path(f"{path}{suffix}").read_bytes()
             for run in _RUN.finditer(data):
                 text = run.group().decode("ascii")

@@ -91,9 +91,10 @@ def read_bank(path: str | Path) -> Bank:
         for seed in seeds_of(item):
             try:
                 realize(item, seed)
-            except (BadValue, UnknownName) as problem:
+            except BadValue as problem:
                 line = _line(("items", number), lines)[1]
                 problems.append(f"{path.name}, line {line}: {problem}")
+                break  # the next seed would say the same
     if problems:
         raise BankError(problems)
     return bank

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -49,11 +49,16 @@ def levels(events: Iterable[Any]) -> list[Level]:
     events : iterable
         Mappings (or progress events) with ``kind``, ``state`` and ``confidence``.
     """
-    kept = [e for e in events if e.get("kind") == "answered" and e.get("confidence") in FITTING]
+    kept = [e for e in events if _is_answer(e) and e.get("confidence") in FITTING]
     by_level = {
         n: [e.get("state") == CORRECT for e in kept if e["confidence"] == n] for n in FITTING
     }
     return [Level(n, len(hits), sum(hits)) for n, hits in by_level.items()]
+
+
+def _is_answer(event: Any) -> bool:
+    kind = event.get("kind") if isinstance(event, Mapping) else event.kind
+    return kind == "answered"
 
 
 def calibration(events: Iterable[Any]) -> Bundle:
@@ -71,9 +76,7 @@ def calibration(events: Iterable[Any]) -> Bundle:
         text = "No answer with a confidence yet. Say how sure you are before you check an answer."
         return Bundle(text, f"<p>{text}</p>")
     marks = sum(
-        confidence_marks(e.get("state"), e.get("confidence")) or 0
-        for e in events
-        if e.get("kind") == "answered"
+        confidence_marks(e.get("state"), e.get("confidence")) or 0 for e in events if _is_answer(e)
     )
     said = [
         f"{CONFIDENCE[n.confidence][0]}: {n.right} of {n.answers} right, {n.verdict}"

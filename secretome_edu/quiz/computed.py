@@ -48,7 +48,9 @@ def call(name: str, arguments: dict[str, Any]) -> Value:
     try:
         inspect.signature(function).bind(**arguments)
     except TypeError as problem:
-        raise BadValue(f"{name}{inspect.signature(function)}: {problem}.") from None
+        accepted = ", ".join(inspect.signature(function).parameters)
+        given = ", ".join(arguments) or "nothing"
+        raise BadValue(f"{name} accepts {accepted}; given is {given}: {problem}.") from None
     try:
         return function(**arguments)
     except (KeyError, ArithmeticError, TypeError) as problem:

@@ -15,7 +15,7 @@ WORDS = {
     PARTIAL: ("◐", "Partly right"),
     INCORRECT: ("✗", "Not yet"),
     INVALID: ("!", "Not counted"),
-    NOTED: ("•", "Noted"),
+    NOTED: ("•", "Noted. Now explore."),
     RECORDED: ("•", "Recorded"),
 }
 #: Marks for confidence 1, 2, 3: when right, and when not (Gardner-Medwin's scheme).
@@ -117,7 +117,7 @@ def answer_text(item: Item) -> str:
         return "; ".join(option.text for option in item.options if option.correct)
     if isinstance(item, kinds.TwoTier):
         both = [o.text for o in [*item.options, *item.reasons] if o.correct]
-        return f"{both[0]} {item.reason_stem} {both[1]}"
+        return f"{both[0]}. {item.reason_stem}: {both[1]}"
     if isinstance(item, kinds.Numeric):
         from secretome_edu.quiz.numeric import answer_of
 

@@ -282,11 +282,10 @@ def _open(item: kinds.OpenAnswer, response: Any) -> Result:
     ):
         return invalid("Tick criteria from the rubric.")
     parts = {name: name in set(met) for name in points}
-    return scored(
-        1.0 if all(parts.values())
-        else sum(points[name] for name in set(met)) / sum(points.values()),
-        parts=parts,
-    )  # fmt: skip
+    if all(parts.values()):
+        return scored(1.0, parts=parts)
+    more = [f"Your answer says {sum(parts.values())} of {len(parts)} things."]
+    return scored(sum(points[n] for n in set(met)) / sum(points.values()), more=more, parts=parts)
 
 
 def _prediction(item: kinds.Prediction, response: Any) -> Result:
@@ -303,7 +302,7 @@ def _prediction(item: kinds.Prediction, response: Any) -> Result:
             return Result(INVALID, max_score=0.0, feedback=(problem,))
     elif not isinstance(response, str):
         return Result(INVALID, max_score=0.0, feedback=("Write your guess in words.",))
-    return Result(NOTED, max_score=0.0, feedback=("Noted. Now explore.",))
+    return Result(NOTED, max_score=0.0)
 
 
 def _numeric(item: kinds.Numeric, response: Any) -> Result:

@@ -18,6 +18,7 @@ from secretome_edu.ui import markup
 
 _SECRET_FIELDS = {
     "feedback", "feedback_incorrect", "solution", "hints", "model_answer", "rubric", "claim",
+    "explanation",
 }  # fmt: skip
 _MARKS = ('"correct":', '"correct_when":', "data-correct", '"misconception":', '"answer":{"value"')
 _SHORTEST = 12  # shorter phrases stand in many texts by chance
@@ -67,7 +68,9 @@ def _unescaped(content: str) -> str:
 
 
 def _flat(text: str) -> str:
-    return plain(html.unescape(re.sub(r"<[^>]*>", " ", text)))
+    """Return the words of a text, without tags, marks and punctuation."""
+    words = plain(html.unescape(re.sub(r"<[^>]*>", " ", text)))
+    return re.sub(r"\W+", " ", words).strip()
 
 
 def _secret_texts(content: Any, secret: bool = False) -> Iterable[str]:

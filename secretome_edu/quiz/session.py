@@ -21,6 +21,7 @@ from secretome_edu.ui.messages import BadValue, UnknownName
 
 MODES = ("practice", "test", "prediction")
 OFFER_AFTER = 3  # wrong tries, then the solution is offered
+_UNSURE = (Prediction, OpenAnswer)  # nothing to be sure of: no key, or marked by oneself
 OnAnswer = Callable[[str, Any, Result], None]
 
 
@@ -78,7 +79,7 @@ class Session:
     ...     options=[{"id": "far", "text": "Further"}, {"id": "near", "text": "Nearer"}])
     >>> session = Session([item], mode="prediction")
     >>> session.answer("p", "a")["word"]
-    'Noted'
+    'Noted. Now explore.'
     """
 
     def __init__(
@@ -129,7 +130,7 @@ class Session:
         return {
             **layout.public(),
             "number": self.ids.index(item_id) + 1,
-            "confidence": practice and source.confidence and not isinstance(source, Prediction),
+            "confidence": practice and source.confidence and not isinstance(source, _UNSURE),
             "hints": len(source.hints) if practice else 0,
         }
 

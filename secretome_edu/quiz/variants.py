@@ -12,7 +12,7 @@ from typing import Any
 
 from secretome_edu.quiz.expressions import evaluate
 from secretome_edu.quiz.items import TYPES, Item, Parameter, Source
-from secretome_edu.ui.messages import BadValue
+from secretome_edu.ui.messages import BadValue, CourseError
 
 _PLACEHOLDER = re.compile(r"\{\{(.+?)\}\}")
 
@@ -66,7 +66,7 @@ def realize(item: Item, variant: int | None = None) -> Item:
         for option in filled.get("options", []) + filled.get("reasons", []):
             if option.get("correct_when") is not None:
                 option["correct"] = bool(evaluate(option.pop("correct_when"), values))
-    except BadValue as problem:
+    except CourseError as problem:
         place = f" (seed {variant})" if variant is not None else ""
         raise BadValue(f"Item {item.id}{place}: {problem}") from None
     try:

@@ -169,10 +169,12 @@ function question(host, model, place, mode, prefix) {
   host.append(form);
 
   function send(action, more = {}) {
+    if (asked) return; // a double click is one answer
     asked = action;
     model.send({ action, item: item.id, ...more });
     clearTimeout(waiting);
     waiting = setTimeout(() => {
+      asked = null;
       feedback.replaceChildren(el("p", { text: "The kernel does not answer. Run this cell again; your answers are kept." }));
     }, PATIENCE_MS);
   }

@@ -62,7 +62,7 @@ def _write_forever(url: str, out: int) -> None:
     store = open_store(url)
     while True:
         event = store.append("answered", lesson="units", item="q1", response="x" * 200, score=1.0)
-        if store.notice:
+        if "this run only" in store.notice:
             raise SystemExit(store.notice)
         os.write(out, f"{event.id}\n".encode())
 

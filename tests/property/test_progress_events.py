@@ -85,15 +85,15 @@ def test_merging_is_the_same_in_any_order(plan, random):
         for who in step:
             machines[who].append("k")
         giver, taker = random.sample(machines, 2)
-        taker._memory.add(giver.events())
+        taker._keeper.log.add(giver.events())
         for event in giver.events():
-            taker._memory.enrol(event.learner, True)
+            taker._keeper.log.enrol(event.learner, True)
     everything = {e.id: e for machine in machines for e in machine.events()}
     first, second = open_store("memory:"), open_store("memory:")
-    first._memory.add(everything.values())
+    first._keeper.log.add(everything.values())
     shuffled = list(everything.values())
     random.shuffle(shuffled)
-    second._memory.add(shuffled)
+    second._keeper.log.add(shuffled)
     assert first.events(everyone=True) == second.events(everyone=True)
     assert check_links(everything.values()) == []
     order = {e.hash: n for n, e in enumerate(in_order(everything.values()))}

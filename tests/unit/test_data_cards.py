@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import secretome_edu as se
-from secretome_edu.data import package, page
+from secretome_edu.data import cards, package, page
 
 TABLES = list(package.resources())
 DOCS = Path(__file__).parents[2] / "docs" / "data.md"
@@ -31,7 +31,8 @@ def test_a_card_names_every_column_unit_and_caveat(name):
     card = se.describe(name)
     resource = package.resource(name)
     for field in package.fields(name):
-        assert f"  {field['name']} (" in card.text
+        line = next(x for x in card.text.splitlines() if x.startswith(f"  {field['name']} ("))
+        assert line.endswith(f"From {cards.source_text(field, name)}.")
         assert f"<code>{field['name']}</code>" in card.html
         if field.get("unit", "1") != "1":
             assert field["unit"] in card.text
@@ -57,7 +58,7 @@ def test_the_generated_page_is_fresh():
     assert DOCS.read_text(encoding="utf-8") == page.page(), "run: python -m secretome_edu.data.page"
 
 
-def test_the_generated_page_lists_every_column_with_its_unit():
+def test_the_generated_page_lists_every_column_with_unit_and_source():
     text = page.page()
     for name in TABLES:
         section = text.split(f"## `{name}`")[1].split("\n## ")[0]
@@ -65,3 +66,4 @@ def test_the_generated_page_lists_every_column_with_its_unit():
             row = next(line for line in section.splitlines() if f"| `{field['name']}` |" in line)
             if field.get("unit", "1") != "1":
                 assert field["unit"] in row
+            assert f"| {cards.source_text(field, name)} |" in row

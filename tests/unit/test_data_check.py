@@ -144,11 +144,14 @@ def test_a_lost_column_row_end_or_repeated_row_is_caught(name, home):
             assert problems(home, only=name)
 
 
+LOSSES = (("unit", None), ("unitField", "gone"), ("description", ""), ("derivedFrom", ["gone"]))
+
+
 @pytest.mark.parametrize("name", TABLES)
-def test_a_unit_or_description_removed_is_caught(name, home):
+def test_a_unit_description_or_origin_removed_is_caught(name, home):
     with restored(home / "datapackage.json") as good:
         for position, field in enumerate(package.fields(name)):
-            for loss, instead in (("unit", None), ("unitField", "gone"), ("description", "")):
+            for loss, instead in LOSSES:
                 if loss not in field:
                     continue
                 described = json.loads(good)

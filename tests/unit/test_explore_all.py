@@ -18,7 +18,7 @@ from secretome_edu.figures.scene import FieldPanel, LinePanel, Point, Scene
 from secretome_edu.figures.table import tables
 
 NAMES = explorers()
-CORNERS, INSIDE = 64, 50
+CORNERS, INSIDE = 32, 50
 
 
 def _ends(control: Control) -> list[Any]:

@@ -282,6 +282,7 @@ def test_a_long_import_shows_a_progress_bar(target, source, tmp_path, monkeypatc
         source.append("answered", item=f"more{n}")
     source.export_jsonl(tmp_path / "me.jsonl")
     monkeypatch.setattr(handin, "_BATCH", 5)
+    monkeypatch.setattr(handin, "_BAR_EVERY", 5)
     monkeypatch.setattr(handin, "_PROGRESS_BAR_AFTER_S", -1)
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert target.import_jsonl(tmp_path / "me.jsonl").added == 36

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from secretome_edu.progress import place
-from secretome_edu.progress import store as store_module
+from secretome_edu.progress import keeping, place
 from secretome_edu.progress.events import BadValue, check_links
 from secretome_edu.progress.store import open_store
+from secretome_edu.ui.messages import CourseError
 
 ROOT = Path(__file__).parents[2]
 
@@ -240,6 +240,79 @@ def test_database_damaged_while_open_is_repaired_without_losing_the_new_event(tm
     assert len(store.events()) > len(made) / 2
 
 
+def test_a_tab_that_was_open_while_another_repaired_writes_to_the_new_file(tmp_path):
+    path, _ = filled_database(tmp_path)
+    early = open_store(f"sqlite:///{path}")
+    answer(early, "before")
+    with path.open("r+b") as file:
+        file.write(b"\0" * 100)
+    for suffix in ("-wal", "-shm"):  # as after a crash of the machine
+        path.with_name(f"p.db{suffix}").unlink()
+    late = open_store(f"sqlite:///{path}")
+    assert "damaged" in late.notice
+    event = answer(early, "after")
+    assert event in late.events()
+    assert event in open_store(f"sqlite:///{path}").events()
+
+
+def test_the_same_file_is_used_after_the_folder_changed(tmp_path, monkeypatch):
+    for url in ("sqlite:///p.db", "jsonl:p.jsonl"):
+        monkeypatch.chdir(tmp_path)
+        store = open_store(url)
+        answer(store, "q1")
+        store.close()
+        (tmp_path / "elsewhere").mkdir(exist_ok=True)
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        answer(store, "q2")
+        assert len(store.events()) == 2
+        assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_another_tab_sees_that_everything_was_deleted(tmp_path):
+    for url in (f"sqlite:///{tmp_path}/p.db", f"jsonl:{tmp_path}/p.jsonl"):
+        first, second = open_store(url), open_store(url)
+        for n in range(5):
+            answer(first, f"q{n}")
+        assert len(second.events()) == 5
+        first.delete_all()
+        for n in range(9):
+            answer(first, f"new{n}", response="x" * 200)
+        assert [e.item for e in second.events()] == [f"new{n}" for n in range(9)]
+        answer(second, "last")
+        assert [e.item for e in first.events()][-1] == "last"
+
+
+def test_a_file_deleted_while_it_is_open_is_made_anew(tmp_path):
+    store = open_store(f"sqlite:///{tmp_path}/p.db")
+    answer(store, "q1")
+    for file in tmp_path.iterdir():
+        file.unlink()
+    assert store.events() == []
+    event = answer(store, "q2")
+    assert store.events() == open_store(f"sqlite:///{tmp_path}/p.db").events() == [event]
+
+
+def test_deleting_says_so_if_what_is_saved_cannot_be_reached(tmp_path):
+    (tmp_path / "folder").write_text("a file where a folder should be")
+    store = open_store(f"sqlite:///{tmp_path}/folder/p.db")
+    answer(store, "q1")
+    assert store.notice
+    with pytest.raises(CourseError, match="folder"):
+        store.delete_all()
+    assert len(store.events()) == 1
+
+
+def test_a_row_of_which_bits_changed_is_passed_over_and_said(tmp_path):
+    path, _ = filled_database(tmp_path, 5)
+    with sqlite3.connect(path) as link:
+        link.execute("UPDATE secretome_edu_events SET line = '{\"id' WHERE item = 'q2'")
+        link.execute("UPDATE secretome_edu_events SET line = '[]' WHERE item = 'q0'")
+    store = open_store(f"sqlite:///{path}")
+    assert [e.item for e in store.events()] == ["q1", "q3", "q4"]
+    assert "2 entries are cut off or damaged" in store.notice
+    assert [(e.item, e.flag) for e in store.verify()] == [("q1", "unlinked"), ("q3", "unlinked")]
+
+
 def test_deleted_events_are_not_salvaged(tmp_path):
     path, _ = filled_database(tmp_path)
     store = open_store(f"sqlite:///{path}")
@@ -260,6 +333,7 @@ def test_torn_last_line_of_a_json_lines_store(tmp_path, cut):
     assert again.events()[:2] == made[:2]
     answer(again, "next")
     third = open_store(f"jsonl:{path}")
+    assert ("1 entry is cut off" in third.notice) == (cut > 1)
     assert [e.item for e in third.events()][-1] == "next"
     assert len(third.events()) == (4 if cut == 1 else 3)  # only the line end was lost
     assert third.verify() == []
@@ -326,7 +400,7 @@ def test_no_home_is_said_and_work_goes_on(tmp_path):
 
 
 def test_full_disk_keeps_events_and_writes_them_when_there_is_room(tmp_path, monkeypatch):
-    monkeypatch.setattr(store_module, "RETRY_SECONDS", 0)
+    monkeypatch.setattr(keeping, "RETRY_SECONDS", 0)
     path = tmp_path / "p.db"
     store = open_store(f"sqlite:///{path}")
     answer(store, "q0")
@@ -345,12 +419,12 @@ def test_full_disk_keeps_events_and_writes_them_when_there_is_room(tmp_path, mon
 
 
 def limit(store, pages):
-    with store._log._engine.connect() as link:
+    with store._keeper.log._database._engine.connect() as link:
         link.connection.driver_connection.execute(f"PRAGMA max_page_count={pages}")
 
 
 def test_full_disk_under_a_json_lines_store(tmp_path, monkeypatch):
-    monkeypatch.setattr(store_module, "RETRY_SECONDS", 0)
+    monkeypatch.setattr(keeping, "RETRY_SECONDS", 0)
     path = tmp_path / "p.jsonl"
     store = open_store(f"jsonl:{path}")
     answer(store, "q0")

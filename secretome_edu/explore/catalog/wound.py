@@ -47,7 +47,7 @@ def compute(values: Values) -> Scene:
     at = int(np.argmin(np.abs(TIMES_H - values["time_h"])))
     shown = TIMES_H[at]
     profile = LinePanel(
-        title=f"Cell density across the scratch at {number(shown, 'h')}",
+        title="Cell density across the scratch",
         x_label="position (µm)",
         y_label="cells per mm²",
         x_range=(0.0, WIDTH_UM),
@@ -112,10 +112,10 @@ EXPLORER = Explorer(
         Choice(
             "movement",
             "How cells move",
-            {"fisher": "the same at every density (m = 0)", "porous": "faster in a crowd (m = 2)"},
+            {"fisher": "alike at every density", "porous": "faster in a crowd"},
             "fisher",
             symbol="m",
-            meaning=CARD.parameter("exponent").note,
+            meaning="m is 0 or 2. " + CARD.parameter("exponent").note,
             kind=CARD.parameter("exponent").kind,
             source=CARD.parameter("exponent").source,
         ),
@@ -153,7 +153,7 @@ EXPLORER = Explorer(
             high=72.0,
             step=2.0,
             unit="h",
-            meaning="When the picture on the left is taken.",
+            meaning="When the densities are shown; marked in the second picture.",
             kind="illustrative",
         ),
     ],
