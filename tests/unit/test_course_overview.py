@@ -227,10 +227,10 @@ def test_an_imported_answer_that_is_nonsense_breaks_no_page(tmp_path):
     file = tmp_path / "mine.jsonl"
     se.export_progress(file)
     lines = file.read_text().splitlines()
-    changed = []
+    changed, strange = [], [None, {"x": [1]}, [["a"]], 1e300, "<script>alert(1)</script>"]
     for number, line in enumerate(lines[1:]):
         event = json.loads(line)
-        event["response"] = [None, {"x": [1]}, [["a"]], 1e300, "<script>alert(1)</script>"][
+        event["response"] = strange[number % len(strange)]
             number % 5
         ]
         if number % 3 == 0:
