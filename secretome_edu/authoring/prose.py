@@ -132,7 +132,7 @@ def _agrees(written: str, fact: float, loose: bool) -> bool:
     if said is not None:
         return abs(fact - value) <= 0.005 * value
     decimals = len(digits.partition(".")[2])
-    trailing = len(digits) - len(digits.rstrip("0")) if "." not in digits else 0
+    trailing = len(digits) - len(digits.rstrip("0")) if value and not decimals else 0
     step = 10.0 ** (trailing - decimals)
     return abs(fact - value) <= step / 2 * (1 + 1e-9)
 

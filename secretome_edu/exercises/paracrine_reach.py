@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import isclose, pi, sqrt
+from typing import SupportsFloat
 
 from secretome_edu import models
 from secretome_edu.exercises.check import Task
@@ -103,6 +104,8 @@ def check_informed(function: Callable[[float], float]) -> str:
         right, value = informed(threshold_pM), function(threshold_pM)
         if value is None:
             return "Your function returns nothing; end it with `return`."
+        if getattr(value, "ndim", 0) or not isinstance(value, SupportsFloat):
+            return f"Your function returns a {type(value).__name__}; let it return one number."
         if isclose(float(value), right, rel_tol=0.01, abs_tol=1e-6):
             continue
         if right > 0 and isclose(float(value), right * 1e9, rel_tol=0.02):
