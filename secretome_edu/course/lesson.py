@@ -139,9 +139,12 @@ class Lesson:
 
     @cached_property
     def _figures(self) -> dict[str, Any]:
+        module = f"secretome_edu.figures.{self.entry.slug}"
         try:
-            return import_module(f"secretome_edu.figures.{self.entry.slug}").FIGURES
-        except ModuleNotFoundError:
+            return getattr(import_module(module), "FIGURES", {})
+        except ModuleNotFoundError as missing:
+            if missing.name != module:
+                raise
             return {}  # a lesson may do without figures of its own
 
     # -- practise ------------------------------------------------------------------------------
