@@ -73,7 +73,6 @@ class Manifest(_Entry):
     """The whole course."""
 
     schema_version: Literal[1]
-    feedback_url: str
     course_objectives: tuple[Objective, ...]
     lessons: tuple[LessonEntry, ...]
 

@@ -9,7 +9,7 @@ from typing import SupportsFloat
 from secretome_edu import models
 from secretome_edu.exercises.check import Task
 
-D_UM2_PER_S = {"igf1_fibrin": 159.0, "ngf_buffer": 126.0, "ngf_brain": 27.5}
+D_UM2_PER_S = {"igf1_fibrin": 159.0, "albumin_ear": 58.0, "ngf_brain": 27.5}
 UPTAKE_PER_S = 0.01
 SECRETION_PER_S = 0.7776
 D_VEGF_UM2_PER_S = 104.0
@@ -29,7 +29,7 @@ def check_lengths(given_um: Mapping[str, float]) -> str:
         (lambda d: d / UPTAKE_PER_S, "That is D/k, in µm². The length is its square root."),
         (
             lambda d: sqrt(d * UPTAKE_PER_S),
-            "You multiplied D by k. Divide: more uptake, less reach.",
+            "You multiplied D by k. Divide: more uptake, shorter λ.",
         ),
         (lambda d: sqrt(UPTAKE_PER_S / d), "Upside down: D goes above, k below."),
         (lambda d: sqrt(d), "That is the root of D alone; k has to come in."),

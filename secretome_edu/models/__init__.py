@@ -22,6 +22,9 @@ MODELS = (
     "vesicles",
     "survival",
     "trafficking",
+    "angiogenesis",
+    "decision",
+    "nfkb",
 )
 _HELPERS = ("cards", "units")
 

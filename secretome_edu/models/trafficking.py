@@ -260,7 +260,8 @@ def _steps(pulses: Sequence[tuple[float, float, float]]) -> list[tuple[float, fl
         start, end, level = (float(x) for x in non_negative("pulses", pulse))
         if start >= end or start < steps[-1][0]:
             raise BadValue(
-                f"pulses holds one from {start:g} to {end:g} min; pulses must not overlap."
+                f"pulses holds one from {start:g} to {end:g} min; it accepts pulses that end after "
+                "they start and do not overlap."
             )
         steps += [(start, level), (end, 0.0)]
     return steps
