@@ -74,7 +74,30 @@ function slider(control, id, ask) {
     input.value = near;
     say(text);
   };
-  return [h("div", { class: "se-x-control" }, h("label", { for: id }, control.label), output, input), show];
+  const node = h("div", { class: "se-x-control" }, h("label", { for: id }, control.label), output, input);
+  if (control.play) node.append(player(input, control.label));
+  return [node, show];
+}
+
+// A button that lets a slider run to its end, one stop at a time.
+function player(input, name) {
+  let timer = 0;
+  const stop = () => { clearInterval(timer); timer = 0; button.textContent = "Play"; };
+  const step = () => {
+    if (Number(input.value) >= Number(input.max) || !input.isConnected) return stop();
+    input.value = Number(input.value) + 1;
+    input.dispatchEvent(new Event("input"));
+  };
+  const button = h("button", {
+    type: "button", "aria-label": `Play: ${name}`,
+    onclick: () => {
+      if (timer) return stop();
+      if (Number(input.value) >= Number(input.max)) input.value = 0;
+      button.textContent = "Pause";
+      timer = setInterval(step, 120);
+    },
+  }, "Play");
+  return button;
 }
 
 function choice(control, id, ask) {

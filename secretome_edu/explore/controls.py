@@ -36,6 +36,8 @@ class Slider:
         Distance of two values on a linear scale; 1 makes a counter.
     zero : str
         Name of an extra stop at 0 below a logarithmic range, for example ``"none"``.
+    play : bool
+        Whether a button lets the slider run to its end, for a time.
     symbol, meaning, kind, source : str
         For the legend: TeX symbol in the equation, one sentence, ``measured`` or ``illustrative``
         and so on, and where the value comes from.
@@ -51,6 +53,7 @@ class Slider:
     steps: int = 100
     step: float | None = None
     zero: str = ""
+    play: bool = False
     symbol: str = ""
     meaning: str = ""
     kind: str = ""

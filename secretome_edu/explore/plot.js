@@ -2,7 +2,7 @@
 // `look` holds the colors of the theme, the palette of the lines and the color table of fields.
 
 const FONT = 13, LINE = 17;
-const DASHES = { solid: [], steps: [], dashed: [9, 5], dotted: [2, 4], markers: [] };
+const DASHES = { solid: [], steps: [], dashed: [9, 5], dotted: [2, 4], markers: [], crosses: [] };
 const SUPER = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
 
 const power = (n) => "10" + String(n).split("").map((c) => SUPER[c]).join("");
@@ -128,9 +128,19 @@ function edge(ctx, look, box) {
 function sample(ctx, look, line, x, y) {
   stroke(ctx, look, line);
   ctx.beginPath();
-  if (line.style === "markers") ctx.arc(x + 11, y, 4, 0, 7), ctx.fill();
-  else ctx.moveTo(x, y), ctx.lineTo(x + 22, y), ctx.stroke();
+  if (!sign(ctx, line.style, x + 11, y)) ctx.moveTo(x, y), ctx.lineTo(x + 22, y);
+  finish(ctx, line.style);
 }
+
+// Adds a dot or a cross to the path; false where the style is a line.
+function sign(ctx, style, x, y) {
+  if (style === "markers") ctx.moveTo(x + 4, y), ctx.arc(x, y, 4, 0, 7);
+  else if (style === "crosses") ctx.moveTo(x - 4, y - 4), ctx.lineTo(x + 4, y + 4), ctx.moveTo(x - 4, y + 4), ctx.lineTo(x + 4, y - 4);
+  else return false;
+  return true;
+}
+
+const finish = (ctx, style) => (style === "markers" ? ctx.fill() : ctx.stroke());
 
 function stroke(ctx, look, line) {
   ctx.strokeStyle = ctx.fillStyle = look.lines[line.color % look.lines.length];
@@ -213,7 +223,7 @@ function curve(ctx, look, line, sx, sy, box) {
   for (let i = 0; i < xs.length; i++) {
     const x = sx(xs[i]), y = clamp(sy(ys[i]), -1e4, 1e4);
     if (Number.isNaN(x) || Number.isNaN(y)) { open = false; continue; }
-    if (line.style === "markers") { ctx.moveTo(x + 4, y); ctx.arc(x, y, 4, 0, 7); }
+    if (sign(ctx, line.style, x, y));
     else if (!open) ctx.moveTo(x, y);
     else if (line.style === "steps") { ctx.lineTo(x, before); ctx.lineTo(x, y); }
     else ctx.lineTo(x, y);
@@ -221,8 +231,7 @@ function curve(ctx, look, line, sx, sy, box) {
     before = y;
     if (x <= box.right + 1) end = y;
   }
-  if (line.style === "markers") ctx.fill();
-  else ctx.stroke();
+  finish(ctx, line.style);
   return end;
 }
 
@@ -250,7 +259,7 @@ const BAR = 84, MOST = 460;
 
 function fieldHeight(panel, width) {
   const side = Math.min(width - BAR, MOST);
-  return (side * panel.extent[1]) / panel.extent[0] + 34 + (panel.kinds.length + (panel.level ? 1 : 0)) * LINE * 1.25;
+  return (side * panel.extent[1]) / panel.extent[0] + 34 + (panel.kinds.length + (panel.level ? 1 : 0) + (panel.mask ? 1 : 0)) * LINE * 1.25;
 }
 
 function drawField(ctx, look, panel, width, cursor) {
@@ -271,6 +280,7 @@ function drawField(ctx, look, panel, width, cursor) {
   ctx.strokeStyle = look.muted;
   ctx.strokeRect(box.left - 0.5, box.top - 0.5, box.width + 1, box.height + 1);
   if (panel.level) contour(ctx, source, panel, box);
+  if (panel.mask) places(ctx, panel, box);
   for (const [kind, x, y, on] of panel.points) {
     const shape = (panel.kinds.find((k) => k[0] === kind) || [0, 0, "circle"])[2];
     mark(ctx, shape, box.left + (x / panel.extent[0]) * box.width, box.top + (1 - y / panel.extent[1]) * box.height, on);
@@ -280,6 +290,18 @@ function drawField(ctx, look, panel, width, cursor) {
   colorBar(ctx, look, panel, box);
   key(ctx, look, panel, box);
   return box;
+}
+
+// Marked places of the map: white on black, which shows on every color.
+function places(ctx, panel, box) {
+  const mask = new Uint8Array(panel.mask.buffer, panel.mask.byteOffset, panel.mask.byteLength);
+  const w = box.width / panel.columns, h = box.height / panel.rows;
+  for (const [color, grow] of [["#000", 1.6], ["#fff", 0.2]]) {
+    ctx.fillStyle = color;
+    mask.forEach((on, i) => {
+      if (on) ctx.fillRect(box.left + (i % panel.columns) * w - grow, box.top + (panel.rows - 1 - Math.floor(i / panel.columns)) * h - grow, w + 2 * grow, h + 2 * grow);
+    });
+  }
 }
 
 // Marching squares on the bytes of the field; a dark line under a light dashed one shows on all colors.
@@ -364,6 +386,11 @@ function key(ctx, look, panel, box) {
     ctx.beginPath(); ctx.moveTo(box.left + 2, y); ctx.lineTo(box.left + 24, y);
     twoTone(ctx, 4, 1.6);
     write(ctx, look, panel.level.label, box.left + 34, y, "left", "middle", false);
+    y += LINE * 1.25;
+  }
+  if (panel.mask) {
+    mark(ctx, "square", box.left + 13, y, true, 4);
+    write(ctx, look, panel.maskLabel, box.left + 34, y, "left", "middle", false);
     y += LINE * 1.25;
   }
   for (const [, text, shape] of panel.kinds) {

@@ -52,7 +52,13 @@ def _control(control: Control) -> dict[str, Any]:
     if isinstance(control, Slider):
         grid = control.grid
         texts = [control.text(v) for v in grid]
-        return {**common, "type": "slider", "grid": list(grid), "texts": texts}
+        return {
+            **common,
+            "type": "slider",
+            "grid": list(grid),
+            "texts": texts,
+            "play": control.play,
+        }
     if isinstance(control, Choice):
         return {**common, "type": "choice", "options": [list(o) for o in control.options.items()]}
     return {
@@ -107,6 +113,8 @@ def _panel(panel: Panel) -> dict[str, Any]:
             "kinds": [[k.name, k.label, k.shape] for k in panel.kinds],
             "points": [[p.kind, p.x_um, p.y_um, p.on] for p in panel.points],
             "pixels": panel.pixels().tobytes(),
+            "mask": None if panel.mask is None else panel.mask.astype(np.uint8).tobytes(),
+            "maskLabel": panel.mask_label,
         }
     return {
         "type": "spans",

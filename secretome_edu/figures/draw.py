@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 DPI = 100
 INK, MUTED, GRID = "#1b1f24", "#57606a", "#d5dae0"
 MARKERS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
-DASHES = {"solid": "-", "dashed": "--", "dotted": ":", "steps": "-", "markers": ""}
+DASHES = {"solid": "-", "dashed": "--", "dotted": ":", "steps": "-", "markers": "", "crosses": ""}
+SIGNS = {"markers": "o", "crosses": "x"}
 _HALO = {"facecolor": "#ffffff", "edgecolor": "none", "alpha": 0.8, "pad": 1}
 _NOTE = {"facecolor": "#000000", "edgecolor": "none", "alpha": 0.55, "pad": 2}
 
@@ -81,7 +82,9 @@ def frame(axes: Axes, panel: Panel) -> None:
         bar.set_label(panel.unit, fontsize=11, color=INK)
         for kind in panel.kinds:
             _cells(axes, [], kind, True).set_label(kind.label)
-        if panel.kinds:
+        if panel.mask_label:
+            axes.plot([], [], "s", color="#ffffff", mec="#000000", label=panel.mask_label)
+        if panel.kinds or panel.mask_label:
             _legend(axes, 0.14)
         return
     axes.grid(True, color=GRID, linewidth=0.8)
@@ -146,8 +149,9 @@ def _lines(axes: Axes, panel: LinePanel) -> list[Artist]:
             linestyle=DASHES[line.style],
             linewidth=2.2,
             drawstyle="steps-post" if line.style == "steps" else "default",
-            marker="o" if line.style == "markers" else "",
-            markersize=5,
+            marker=SIGNS.get(line.style, ""),
+            markersize=6,
+            markeredgewidth=2,
             label=line.label,
         )
     for rule in panel.hlines:
@@ -234,6 +238,12 @@ def _field(axes: Axes, panel: FieldPanel) -> list[Artist]:
                 bbox=_NOTE,
             )
         )
+    if panel.mask is not None:
+        rows, columns = np.nonzero(panel.mask)
+        x = (columns + 0.5) * width / panel.values.shape[1]
+        y = (rows + 0.5) * height / panel.values.shape[0]
+        for color, size in (("#000000", 22), ("#ffffff", 7)):
+            artists.append(axes.scatter(x, y, s=size, marker="s", c=color, linewidths=0))
     for kind in panel.kinds:
         for on in (True, False):
             here = [p for p in panel.points if p.kind == kind.name and p.on is on]

@@ -78,6 +78,6 @@ def _key(panel: Panel) -> tuple:
         return (panel.title, panel.x_label, panel.y_label, ranges, len(panel.lines))
     if isinstance(panel, FieldPanel):
         colors = (panel.low, panel.high, panel.unit, panel.scale)
-        return (panel.title, panel.extent_um, colors, len(panel.kinds))
+        return (panel.title, panel.extent_um, colors, len(panel.kinds), panel.mask_label)
     rows = tuple(row.label for row in panel.rows)
     return (panel.title, panel.x_label, panel.limits(), panel.x_scale, rows)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-LINE_STYLES = ("solid", "dashed", "dotted", "markers", "steps")
+LINE_STYLES = ("solid", "dashed", "dotted", "steps", "markers", "crosses")
 SCALES = ("linear", "log")
 SHAPES = ("circle", "square", "triangle", "diamond")
 
@@ -112,7 +112,10 @@ class PointKind:
 
 @dataclass(frozen=True, eq=False)
 class FieldPanel:
-    """A map: ``values`` (rows from bottom to top, columns from left to right), in ``unit``."""
+    """A map: ``values`` (rows from bottom to top, columns from left to right), in ``unit``.
+
+    ``mask`` marks places of the map (a vessel, a scar) and ``mask_label`` says what they are.
+    """
 
     title: str
     values: np.ndarray
@@ -124,9 +127,16 @@ class FieldPanel:
     level: Rule | None = None
     kinds: Sequence[PointKind] = ()
     points: Sequence[Point] = ()
+    mask: np.ndarray | None = None
+    mask_label: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", np.asarray(self.values, dtype=float))
+        if self.mask is not None and np.shape(self.mask) != self.values.shape:
+            raise ValueError(
+                f"field {self.title!r}: mask has shape {np.shape(self.mask)}, values "
+                f"{self.values.shape}"
+            )
         if self.values.ndim != 2:
             raise ValueError(
                 f"field {self.title!r}: values have shape {self.values.shape}, not 2-D"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -104,7 +105,7 @@ class Database:
                         _driver(link).execute("PRAGMA journal_mode=WAL").fetchall()
                 self._tables.create_all(self._engine)
                 return
-            except DBAPIError as error:
+            except (DBAPIError, sqlite3.Error) as error:
                 if _reason(error) not in (_BUSY, _EXISTS) or attempt == _ATTEMPTS - 1:
                     self._engine.dispose()
                     raise
@@ -119,7 +120,7 @@ class Database:
         """Turn any error of the database into :class:`Trouble`."""
         try:
             yield
-        except (SQLAlchemyError, OSError, ImportError) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError, ImportError) as error:
             raise _explain(error, name) from error
 
 

@@ -115,11 +115,15 @@ class Event:
 
     def digest(self) -> str:
         """Return the hash the content should have."""
-        return hashlib.sha256(canonical(self._body()).encode("ascii")).hexdigest()
+        return _digest(self._body())
 
     def _body(self) -> dict[str, Any]:
         head = {name: getattr(self, name) for name in _HEAD if name != "hash"}
         return {**self.fields, **head, "format": FORMAT}
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(canonical(body).encode("ascii")).hexdigest()
 
 
 def utc_now() -> datetime:
@@ -181,18 +185,26 @@ def parse_line(text: str | bytes) -> Event:
 
 def event_from(values: dict[str, Any]) -> Event:
     """Return the event of a parsed line; see :func:`parse_line`."""
-    version = values.pop("format", None)
+    version = values.get("format")
     if isinstance(version, int) and version > FORMAT:
         raise BadValue(
             f"it has format {version} and this version of the course reads up to {FORMAT}; "
             "update the course"
         )
-    if version != FORMAT or (missing := [name for name in _HEAD if name not in values]):
-        raise BadValue(f"it lacks {'format' if version != FORMAT else ', '.join(missing)}")
-    head = {name: values.pop(name) for name in _HEAD}
-    event = Event(**head, fields=values)
+    missing = [name for name in (*_HEAD, "format") if name not in values]
+    if missing or version != FORMAT:
+        raise BadValue(f"it lacks {', '.join(missing) or 'a format this course knows'}")
+    given = values.pop("hash")
+    try:
+        expected = _digest(values)
+    except (ValueError, RecursionError):
+        raise BadValue("it holds a number or a nesting that JSON does not know") from None
+    del values["format"]
+    head = {name: values.pop(name) for name in _HEAD if name != "hash"}
+    flag = "" if given == expected else EDITED
+    event = Event(**head, hash=given, fields=values, flag=flag)
     _check(event)
-    return event if event.digest() == event.hash else flagged(event, EDITED)
+    return event
 
 
 def trusted_line(text: str, flag: str) -> Event:
@@ -226,8 +238,8 @@ def _check(event: Event) -> None:
     if type(event.seq) is not int or not 0 <= event.seq < LARGEST_INTEGER:
         raise BadValue(f"seq is {_shown(event.seq)}; accepted is a whole number from 0 to 2**53")
     try:
-        aware = event.when.tzinfo is not None
-    except (TypeError, ValueError):
+        aware = event.when.tzinfo is not None and bool(event.when.astimezone(UTC))
+    except (TypeError, ValueError, OverflowError):
         aware = False
     if not aware:
         raise BadValue(f"time is {_shown(event.time)}; accepted is ISO 8601 with a time zone")

@@ -9,6 +9,8 @@ from secretome_edu.progress.report import LEAST_ITEMS, Calibration, LearnerRepor
 from secretome_edu.ui.bundle import Bundle
 
 _DUE_SHOWN = 10
+# JupyterLab sets cells to the right, as for numbers; these hold words.
+_CELL = 'style="text-align:left;vertical-align:top;padding:0.2em 1em 0.2em 0"'
 _LEAST_TO_JUDGE = 5  # below that many answers a share of right ones says little
 _SURE = {1: "not sure", 2: "fairly sure", 3: "sure"}
 # Where each mark scheme 1/2/3 against 0/-2/-6 pays best (Gardner-Medwin's thresholds).
@@ -60,16 +62,16 @@ class _Table:
     def html(self) -> str:
         if not self.rows:
             return f"<p><strong>{escape(self.caption)}:</strong> {escape(self.empty)}</p>"
-        head = "".join(f'<th scope="col">{escape(column)}</th>' for column in self.columns)
+        head = "".join(f'<th scope="col" {_CELL}>{escape(column)}</th>' for column in self.columns)
         body = "".join(
-            f'<tr><th scope="row">{escape(row[0])}</th>'
-            + "".join(f"<td>{escape(cell)}</td>" for cell in row[1:])
+            f'<tr><th scope="row" {_CELL}>{escape(row[0])}</th>'
+            + "".join(f"<td {_CELL}>{escape(cell)}</td>" for cell in row[1:])
             + "</tr>"
             for row in self.rows
         )
         return (
-            f"<table><caption>{escape(self.caption)}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f'<table style="margin:1.2em 0"><caption {_CELL}><strong>{escape(self.caption)}'
+            f"</strong></caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
         )
 
 

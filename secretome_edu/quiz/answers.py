@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from secretome_edu.quiz import items as kinds
-from secretome_edu.quiz.grading import CORRECT, INCORRECT, NOTED, PARTIAL, match_ids
+from secretome_edu.quiz.arranging import match_ids
 from secretome_edu.quiz.items import Item
 from secretome_edu.quiz.numeric import answer_of
+from secretome_edu.quiz.result import CORRECT, INCORRECT, NOTED, PARTIAL
 
 #: Responses no item understands, or that answer nothing.
 GARBAGE: tuple[Any, ...] = (

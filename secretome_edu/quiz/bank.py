@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from secretome_edu.quiz.items import POOLS, TYPES, Bank, Item, ItemBase
+from secretome_edu.quiz.items import TYPES, Bank, Item
+from secretome_edu.quiz.parts import POOLS, ItemBase
 from secretome_edu.quiz.variants import realize, seeds_of
 from secretome_edu.ui.messages import BadValue, UnknownName, closest
 

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from secretome_edu.quiz.feedback import CONFIDENCE, confidence_marks
-from secretome_edu.quiz.grading import CORRECT
+from secretome_edu.quiz.result import CORRECT
 from secretome_edu.ui.bundle import Bundle
 
 #: Share right at which each confidence earns the most marks: 1 below 2/3, 3 above 0.8. This is

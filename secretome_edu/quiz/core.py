@@ -17,7 +17,7 @@ from secretome_edu.quiz.session import Session, to_html
 from secretome_edu.quiz.text import Actions
 from secretome_edu.ui import markup
 
-_WIDE = ipywidgets.Layout(width="auto")
+_WIDE = ipywidgets.Layout(width="auto", max_width="46em")
 Read = Callable[[], Any]
 
 

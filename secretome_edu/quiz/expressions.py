@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 import operator
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -54,7 +55,9 @@ def evaluate(expression: str, values: Mapping[str, Any] | None = None) -> Any:
     if len(expression) > LONGEST:
         raise BadValue(f"The expression has {len(expression)} characters; at most {LONGEST}.")
     try:
-        tree = ast.parse(expression.strip(), mode="eval")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)  # "1a" is refused below anyway
+            tree = ast.parse(expression.strip(), mode="eval")
         result = _value(tree.body, {**CONSTANTS, **(values or {})})
     except BadValue as problem:
         raise BadValue(f"The expression {expression!r} is not accepted: {problem}") from None

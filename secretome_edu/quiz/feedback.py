@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from secretome_edu.quiz import items as kinds
-from secretome_edu.quiz.grading import CORRECT, INCORRECT, INVALID, NOTED, PARTIAL, Result
-from secretome_edu.quiz.items import Evidence, Item, Section
+from secretome_edu.quiz.items import Item
+from secretome_edu.quiz.numeric import answer_of
+from secretome_edu.quiz.parts import Evidence, Section
+from secretome_edu.quiz.result import CORRECT, INCORRECT, INVALID, NOTED, PARTIAL, Result
+from secretome_edu.quiz.units import pretty
 
 RECORDED = "recorded"
 #: state -> icon and word; never a color alone.
@@ -119,9 +122,7 @@ def answer_text(item: Item) -> str:
         both = [o.text for o in [*item.options, *item.reasons] if o.correct]
         return f"{both[0]}. {item.reason_stem}: {both[1]}"
     if isinstance(item, kinds.Numeric):
-        from secretome_edu.quiz.numeric import answer_of
-
-        unit = f" {item.unit}" if item.unit else ""
+        unit = f" {pretty(item.unit)}" if item.unit else ""
         low, high = item.tolerance.low, item.tolerance.high
         spread = f" (from {low:g} to {high:g} is accepted)" if low is not None else ""
         return f"{answer_of(item):.4g}{unit}{spread}"

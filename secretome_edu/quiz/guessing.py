@@ -7,6 +7,7 @@ from itertools import permutations, product
 from math import comb
 
 from secretome_edu.quiz import items as kinds
+from secretome_edu.quiz.arranging import grade_ordering
 from secretome_edu.quiz.items import Item
 
 _LONGEST_ORDER = 6  # 720 orders; with more steps guessing earns less
@@ -39,9 +40,9 @@ def guess_score(item: Item) -> float:
         sizes = Counter(thing.category for thing in item.things)
         return _rows(list(sizes.values()), len(item.categories))
     if isinstance(item, kinds.Ordering) and len(item.steps) <= _LONGEST_ORDER:
-        from secretome_edu.quiz.grading import grade
-
-        scores = [grade(item, list(o)).score for o in permutations(s.id for s in item.steps)]
+        scores = [
+            grade_ordering(item, list(o)).score for o in permutations(s.id for s in item.steps)
+        ]
         return sum(scores) / len(scores)
     return 0.0
 

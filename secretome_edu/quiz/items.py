@@ -5,181 +5,27 @@ Unknown fields are refused, contradictions are refused, and nothing here grades,
 
 from __future__ import annotations
 
-import datetime
-import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import Field, model_validator
 
-POOLS = (
-    "warmup", "prediction", "quiz", "part_quiz", "pretest", "posttest", "exercise",
+from secretome_edu.quiz.parts import (
+    POOLS,
+    ItemBase,
+    Option,
+    Part,
+    Real,
+    Slug,
+    Source,
+    Text,
+    Whole,
+    Wrong,
+    distinct,
+    distinct_parts,
+    one_right,
+    plain,
 )  # fmt: skip
-Pool = Literal["warmup", "prediction", "quiz", "part_quiz", "pretest", "posttest", "exercise"]
-Bloom = Literal["remember", "understand", "apply", "analyze", "evaluate", "create"]
-
-
-def _no_truth_value(value: Any) -> Any:
-    # Python counts True as 1; in a bank "value: yes" is a slip, not a number.
-    if isinstance(value, bool):
-        raise ValueError("a number is needed, not true or false")
-    return value
-
-
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$", max_length=64)]
-Real = Annotated[float, BeforeValidator(_no_truth_value), Field(allow_inf_nan=False)]
-Whole = Annotated[int, BeforeValidator(_no_truth_value)]
-MisconceptionId = Annotated[str, StringConstraints(pattern=r"^M\d{2,3}$")]
-
-
-class Part(BaseModel):
-    """The base of everything in a bank: no unknown fields, no change after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Evidence(Part):
-    """Where the key comes from and how far to trust it."""
-
-    reference: Text
-    strength: Literal["established", "emerging", "contested"]
-    as_of: datetime.date
-    claim: Text | None = None
-
-
-class Section(Part):
-    """The place in the course that repairs a misunderstanding."""
-
-    lesson: Slug
-    section: Text
-
-
-class Media(Part):
-    """A picture beside the stem: a PNG or SVG file in ``banks/media`` and what it shows."""
-
-    file: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+\.(png|svg)$")]
-    alt: str = ""
-
-
-class Wrong(Part):
-    """What to say to one particular wrong answer."""
-
-    feedback: Text | None = None
-    misconception: MisconceptionId | None = None
-    review: Section | None = None
-
-
-class Option(Wrong):
-    """One choice. ``correct_when`` is an expression of the item's values, for computed keys."""
-
-    id: Slug
-    text: Text
-    correct: bool = False
-    correct_when: Text | None = None
-    pin: Literal["last"] | None = None
-
-
-class Parameter(Part):
-    """A value drawn once per frozen seed: one of ``choices``, or low to high in steps."""
-
-    choices: Annotated[list[Real], Field(min_length=2)] | None = None
-    low: Real | None = None
-    high: Real | None = None
-    step: Real | None = None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Parameter:
-        grid = (self.low, self.high, self.step)
-        if (self.choices is None) == (grid == (None, None, None)):
-            raise ValueError("give either choices or low, high and step")
-        if self.choices is None:
-            if None in grid:
-                raise ValueError("low, high and step are needed together")
-            if not (self.low < self.high and self.step > 0):  # type: ignore[operator]
-                raise ValueError("low must be below high and step above 0")
-        return self
-
-
-class Source(Part):
-    """A value: written, an expression of other values, or a registered function."""
-
-    value: Real | None = None
-    expression: Text | None = None
-    function: Slug | None = None
-    arguments: dict[str, str | Real] = {}
-
-    @model_validator(mode="after")
-    def _one_way(self) -> Source:
-        if sum(x is not None for x in (self.value, self.expression, self.function)) != 1:
-            raise ValueError("give exactly one of value, expression and function")
-        if self.arguments and self.function is None:
-            raise ValueError("arguments go with function only")
-        return self
-
-
-class ItemBase(Part):
-    """What all items share."""
-
-    id: Slug
-    pool: Pool
-    objective: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*\.\d+$")]
-    bloom: Bloom
-    stem: Text
-    media: list[Media] = []
-    hints: list[Text] = []
-    solution: Text
-    evidence: list[Evidence] = []
-    review: Section | None = None
-    feedback_incorrect: Text | None = None
-    attempts: Annotated[Whole, Field(ge=1, le=20)] | None = None
-    confidence: bool = True
-    parameters: dict[Slug, Parameter] = {}
-    computed: dict[Slug, Source] = {}
-    seeds: list[Whole] = []
-
-    @model_validator(mode="after")
-    def _variants_agree(self) -> ItemBase:
-        if bool(self.parameters) != bool(self.seeds):
-            raise ValueError("parameters and seeds are needed together")
-        _distinct("seeds", self.seeds)
-        both = set(self.parameters) & set(self.computed)
-        if both:
-            raise ValueError(f"{sorted(both)} is both a parameter and computed")
-        return self
-
-
-def plain(text: str) -> str:
-    """Return a text reduced to what a learner tells apart: case, spaces and marks removed."""
-    return re.sub(r"[\s*_`$]+", " ", text).strip().casefold()
-
-
-def _distinct(what: str, values: list[Any]) -> None:
-    seen: set[Any] = set()
-    for value in values:
-        if value in seen:
-            raise ValueError(f"{what}: {value!r} is there twice; each must differ")
-        seen.add(value)
-
-
-def _distinct_parts(name: str, parts: list[Any]) -> None:
-    _distinct(f"{name} id", [part.id for part in parts])
-    _distinct(f"{name} text", [plain(part.text) for part in parts])
-
-
-def _one_right(name: str, options: list[Option]) -> None:
-    _distinct_parts(name, options)
-    if any(option.correct_when for option in options):
-        return  # known only when realized
-    right = sum(option.correct for option in options)
-    if right != 1:
-        raise ValueError(f"{name}: exactly one option must be correct, {right} are")
+from secretome_edu.ui.messages import UnknownName
 
 
 class SingleChoice(ItemBase):
@@ -190,7 +36,7 @@ class SingleChoice(ItemBase):
 
     @model_validator(mode="after")
     def _key(self) -> SingleChoice:
-        _one_right("options", self.options)
+        one_right("options", self.options)
         return self
 
 
@@ -202,7 +48,7 @@ class MultipleChoice(ItemBase):
 
     @model_validator(mode="after")
     def _key(self) -> MultipleChoice:
-        _distinct_parts("options", self.options)
+        distinct_parts("options", self.options)
         if not any(option.correct_when for option in self.options):
             right = sum(option.correct for option in self.options)
             if not 0 < right < len(self.options):
@@ -256,7 +102,7 @@ class Numeric(ItemBase):
     unit: Text | None = None
     unit_given: bool = False
     tolerance: Tolerance
-    wrong_numbers: list[WrongNumber] = []
+    wrong_numbers: list[WrongNumber] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _answer_in_range(self) -> Numeric:
@@ -281,11 +127,11 @@ class ShortText(ItemBase):
     type: Literal["short_text"]
     accept: Annotated[list[Text], Field(min_length=1)]
     typos: Annotated[Whole, Field(ge=0, le=2)] = 1
-    wrong_texts: list[WrongText] = []
+    wrong_texts: list[WrongText] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _not_both(self) -> ShortText:
-        _distinct("accept", [plain(text) for text in self.accept])
+        distinct("accept", [plain(text) for text in self.accept])
         wrong = {plain(text) for pattern in self.wrong_texts for text in pattern.text}
         both = wrong & {plain(text) for text in self.accept}
         if both:
@@ -306,13 +152,13 @@ class Matching(ItemBase):
 
     type: Literal["matching"]
     pairs: Annotated[list[Pair], Field(min_length=2, max_length=10)]
-    extra_matches: list[Text] = []
+    extra_matches: list[Text] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _key(self) -> Matching:
-        _distinct("pairs id", [pair.id for pair in self.pairs])
-        _distinct("pairs prompt", [plain(pair.prompt) for pair in self.pairs])
-        _distinct("match", [plain(text) for text in self.matches])
+        distinct("pairs id", [pair.id for pair in self.pairs])
+        distinct("pairs prompt", [plain(pair.prompt) for pair in self.pairs])
+        distinct("match", [plain(text) for text in self.matches])
         return self
 
     @property
@@ -333,14 +179,14 @@ class Ordering(ItemBase):
 
     type: Literal["ordering"]
     steps: Annotated[list[Step], Field(min_length=3, max_length=10)]
-    interchangeable: list[list[Slug]] = []
+    interchangeable: list[list[Slug]] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _key(self) -> Ordering:
-        _distinct_parts("steps", self.steps)
+        distinct_parts("steps", self.steps)
         ids = [step.id for step in self.steps]
         flat = [name for group in self.interchangeable for name in group]
-        _distinct("interchangeable", flat)
+        distinct("interchangeable", flat)
         unknown = sorted(set(flat) - set(ids))
         if unknown:
             raise ValueError(f"interchangeable: {unknown} is not among the steps {ids}")
@@ -377,8 +223,8 @@ class Categorize(ItemBase):
 
     @model_validator(mode="after")
     def _key(self) -> Categorize:
-        _distinct_parts("categories", self.categories)
-        _distinct_parts("things", self.things)
+        distinct_parts("categories", self.categories)
+        distinct_parts("things", self.things)
         known = [category.id for category in self.categories]
         for thing in self.things:
             if thing.category not in known:
@@ -400,8 +246,8 @@ class TwoTier(ItemBase):
 
     @model_validator(mode="after")
     def _key(self) -> TwoTier:
-        _one_right("options", self.options)
-        _one_right("reasons", self.reasons)
+        one_right("options", self.options)
+        one_right("reasons", self.reasons)
         return self
 
 
@@ -423,7 +269,7 @@ class OpenAnswer(ItemBase):
 
     @model_validator(mode="after")
     def _key(self) -> OpenAnswer:
-        _distinct_parts("rubric", self.rubric)
+        distinct_parts("rubric", self.rubric)
         return self
 
 
@@ -442,7 +288,7 @@ class Prediction(ItemBase):
 
     type: Literal["prediction"]
     form: Literal["choice", "number", "text"] = "choice"
-    options: list[Choice] = []
+    options: list[Choice] = Field(default_factory=list)
     unit: Text | None = None
     explanation: Text | None = None
     solution: None = None  # type: ignore[assignment]
@@ -456,7 +302,7 @@ class Prediction(ItemBase):
             raise ValueError("options: at least two are needed")
         if self.unit is not None and self.form != "number":
             raise ValueError("unit goes with form 'number' only")
-        _distinct_parts("options", self.options)
+        distinct_parts("options", self.options)
         return self
 
 
@@ -479,21 +325,17 @@ class Bank(Part):
 
     @model_validator(mode="after")
     def _ids(self) -> Bank:
-        _distinct("items id", [item.id for item in self.items])
+        distinct("items id", [item.id for item in self.items])
         return self
 
     def pool(self, name: str) -> list[Item]:
         """Return the items of one pool, in the bank's order."""
-        from secretome_edu.ui.messages import UnknownName
-
         if name not in POOLS:
             raise UnknownName("pool", name, POOLS, "secretome_edu.quiz.items.POOLS")
         return [item for item in self.items if item.pool == name]
 
     def item(self, item_id: str) -> Item:
         """Return one item by its id."""
-        from secretome_edu.ui.messages import UnknownName
-
         for item in self.items:
             if item.id == item_id:
                 return item

@@ -14,8 +14,11 @@ from string import ascii_lowercase
 from typing import Any
 
 from secretome_edu.quiz import items as kinds
+from secretome_edu.quiz.arranging import grade_ordering, match_ids
 from secretome_edu.quiz.bank import BANKS
-from secretome_edu.quiz.grading import CORRECT, grade, match_ids
+from secretome_edu.quiz.parts import Option
+from secretome_edu.quiz.result import CORRECT
+from secretome_edu.quiz.units import pretty
 from secretome_edu.ui import markup
 
 _NOBODY = "?"  # not a possible id: grades as invalid
@@ -149,14 +152,15 @@ class Layout:
             view["reason_stem"] = markup.to_inline_html(item.reason_stem)
             view["reason_stem_text"] = markup.to_text(item.reason_stem)
         if isinstance(item, kinds.Numeric):
-            view["unit"] = item.unit if item.unit_given else None
+            view["unit"] = pretty(item.unit) if item.unit and item.unit_given else None
             view["needs_unit"] = bool(item.unit and not item.unit_given)
         if isinstance(item, kinds.Prediction):
-            view["form"], view["unit"] = item.form, item.unit
+            view["form"] = item.form
+            view["unit"] = pretty(item.unit) if item.unit else None
         return view
 
 
-def _pinned(options: list[kinds.Option]) -> tuple[str, ...]:
+def _pinned(options: list[Option]) -> tuple[str, ...]:
     return tuple(option.id for option in options if option.pin == "last")
 
 
@@ -164,7 +168,7 @@ def _unsolved(item: kinds.Ordering) -> list[str]:
     """Return a frozen order of the steps that is not a right one."""
     texts = {step.text: step.id for step in item.steps}
     order = [texts[text] for text in shown_order(f"{item.id}|steps", list(texts))]
-    while grade(item, order).state == CORRECT:
+    while grade_ordering(item, order).state == CORRECT:
         order = order[1:] + order[:1]
     return order
 

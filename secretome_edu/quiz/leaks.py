@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from secretome_edu.quiz.bank import item_hash
-from secretome_edu.quiz.items import Item, plain
+from secretome_edu.quiz.items import Item
+from secretome_edu.quiz.parts import plain
 from secretome_edu.quiz.variants import realize, seeds_of
 from secretome_edu.ui import markup
 

@@ -11,9 +11,10 @@ from secretome_edu.quiz import items as kinds
 from secretome_edu.quiz.bank import bank_slugs, load_bank
 from secretome_edu.quiz.feedback import answer_text
 from secretome_edu.quiz.guessing import guess_score
-from secretome_edu.quiz.items import Bank, Item, Wrong, plain
+from secretome_edu.quiz.items import Bank, Item
 from secretome_edu.quiz.layout import Layout
 from secretome_edu.quiz.numbers import parse_number
+from secretome_edu.quiz.parts import Option, Wrong, plain
 from secretome_edu.quiz.variants import realize, seeds_of
 from secretome_edu.ui.messages import BadValue, UnknownName
 
@@ -90,7 +91,7 @@ def lint_bank(bank: Bank) -> list[Finding]:
 Flaw = Iterator[tuple[str, str]]
 
 
-def _groups(item: Item) -> list[list[kinds.Option]]:
+def _groups(item: Item) -> list[list[Option]]:
     if isinstance(item, kinds.SingleChoice | kinds.MultipleChoice):
         return [item.options]
     return [item.options, item.reasons] if isinstance(item, kinds.TwoTier) else []
@@ -202,7 +203,8 @@ def _objectives(items: list[Item]) -> Flaw:
 
 
 def _evidence(item: Item) -> Flaw:
-    if not item.evidence and not isinstance(item, kinds.Prediction):
+    about_science = item.topic == "science" and not isinstance(item, kinds.Prediction)
+    if about_science and not item.evidence:
         yield "Q10", "the item names no evidence."
 
 

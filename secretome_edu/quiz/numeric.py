@@ -6,9 +6,10 @@ import math
 from typing import Any
 
 from secretome_edu.quiz import units
-from secretome_edu.quiz.grading import UNANSWERED, Result, blank, invalid, scored
-from secretome_edu.quiz.items import Numeric, Tolerance, Wrong
+from secretome_edu.quiz.items import Numeric, Tolerance
 from secretome_edu.quiz.numbers import Number, parse_number, round_to_figures
+from secretome_edu.quiz.parts import Wrong
+from secretome_edu.quiz.result import UNANSWERED, Result, blank, invalid, scored
 from secretome_edu.ui.messages import BadValue
 
 _NEAR = 5  # times the tolerance: probably rounding

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from secretome_edu.quiz import feedback as say
+from secretome_edu.quiz import static
 from secretome_edu.quiz.bank import item_hash
 from secretome_edu.quiz.grading import CORRECT, INVALID, NOTED, UNANSWERED, Result, grade
 from secretome_edu.quiz.items import Item, OpenAnswer, Prediction
@@ -41,7 +42,7 @@ class _Turn:
         self.result = Result(UNANSWERED)
         self.confidence: int | None = None
         self.tries = self.hints = 0
-        self.revealed = self.drafted = False
+        self.revealed = self.drafted = self.pressed = False
 
     @property
     def next_variant(self) -> int | None:
@@ -127,8 +128,10 @@ class Session:
 
     def _public(self, item_id: str, layout: Layout) -> dict[str, Any]:
         source, practice = self._turn(item_id).source, self.mode == "practice"
+        public = layout.public()
         return {
-            **layout.public(),
+            **public,
+            "instruction": static.instruction(public),
             "number": self.ids.index(item_id) + 1,
             "confidence": practice and source.confidence and not isinstance(source, _UNSURE),
             "hints": len(source.hints) if practice else 0,
@@ -145,6 +148,8 @@ class Session:
             said = say.after_answer(turn.result, turn.confidence)
         if shown == say.RECORDED:
             said = ["Your answer is kept; you can change it."]
+        if shown == UNANSWERED and turn.pressed:
+            said = ["Nothing is answered yet. It costs nothing."]
         finished = practice and turn.done and not isinstance(turn.source, Prediction)
         left = None
         if practice and turn.source.attempts is not None and not finished:
@@ -182,6 +187,7 @@ class Session:
             raise BadValue(f"The confidence is {confidence!r}; accepted are 1, 2 and 3.")
         turn.response = turn.layout.to_author(response)
         turn.result = grade(turn.item, turn.response)
+        turn.pressed = True
         counts = turn.result.counts or turn.result.state == NOTED
         turn.confidence = confidence if self.mode == "practice" and counts else None
         if counts:

@@ -26,6 +26,13 @@ _ASK = {
 _ROLES = ("options", "steps", "rows", "choices", "reasons")
 
 
+def instruction(public: dict[str, Any]) -> str:
+    """Return what the inputs of a page do not say by themselves."""
+    if public["type"] == "ordering":
+        return "Put in order with the arrows, or by dragging."
+    return ask(public) if public["type"] in ("multiple_choice", "two_tier") else ""
+
+
 def ask(public: dict[str, Any]) -> str:
     """Return what to do with an item, in one sentence."""
     if public.get("needs_unit"):

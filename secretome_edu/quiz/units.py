@@ -52,6 +52,18 @@ def tidy(unit: str) -> str:
     return re.sub(r"(?<=[A-Za-z])(-?[23])\b", r"**\1", text)
 
 
+def pretty(unit: str) -> str:
+    """Return a unit as it is printed.
+
+    Examples
+    --------
+    >>> pretty("um2/s"), pretty("ug/mL")
+    ('µm²/s', 'µg/mL')
+    """
+    text = re.sub(r"\bu(?=(m|g|l|L|mol|M|s)\b|m\d)", "µ", unit)
+    return re.sub(r"(?<=[A-Za-z])(?:\*\*|\^)?([23])\b", lambda m: "²³"["23".index(m[1])], text)
+
+
 @lru_cache(maxsize=256)
 def parse_unit(unit: str) -> Any:
     """Return a Pint unit.

@@ -11,7 +11,8 @@ import re
 from typing import Any
 
 from secretome_edu.quiz.expressions import evaluate
-from secretome_edu.quiz.items import TYPES, Item, Parameter, Source
+from secretome_edu.quiz.items import TYPES, Item
+from secretome_edu.quiz.parts import Parameter, Source
 from secretome_edu.ui.messages import BadValue, CourseError
 
 _PLACEHOLDER = re.compile(r"\{\{(.+?)\}\}")

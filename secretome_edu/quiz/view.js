@@ -27,6 +27,11 @@ function button(text, onclick, attributes = {}) {
   return control("button", { type: "button", text, onclick, ...attributes });
 }
 
+/** The name of a button in a list of buttons, where the question is out of sight. */
+function named(text, item) {
+  return { "aria-label": `${text}, question ${item.number}` };
+}
+
 /** Radio buttons or check boxes. */
 function choices(id, type, options, given, legend) {
   const chosen = new Set([].concat(given ?? []));
@@ -158,6 +163,7 @@ function body(id, item, state, announce) {
 /** Draw one item and return a function that draws its newer states. */
 function question(host, model, place, mode, prefix) {
   let item = model.get("items")[place];
+  const alone = model.get("items").length === 1;
   let since = null;
   let asked = null; // the action whose answer should take the focus
   let part = null;
@@ -188,17 +194,19 @@ function question(host, model, place, mode, prefix) {
         .map(([value, text]) => el("option", { value, text })))
       : null;
     const practice = mode === "practice" && item.type !== "prediction";
-    const submit = control("button", { type: "submit", class: "se-primary",
-      text: practice ? "Check" : item.type === "prediction" ? "Note my prediction" : "Record" });
-    const actions = el("div", { class: "se-actions" }, state.done ? null : submit,
-      state.hints.length < item.hints && !state.done
-        ? button(`Hint ${state.hints.length + 1} of ${item.hints}`, () => send("hint"), { class: "se-hint" }) : null,
-      state.can_reveal ? button("Show the solution", () => send("solution"), { class: "se-reveal" }) : null,
-      state.done ? button("Start over", () => send("again"), { class: "se-again" }) : null,
+    const check = practice ? "Check" : item.type === "prediction" ? "Note my prediction" : "Record";
+    const hint = `Hint ${state.hints.length + 1} of ${item.hints}`;
+    const act = (text, action) => button(text, () => send(action), { class: `se-${action}`, ...named(text, item) });
+    const actions = el("div", { class: "se-actions" },
+      state.done ? null : control("button", { type: "submit", class: "se-primary", text: check, ...named(check, item) }),
+      state.hints.length < item.hints && !state.done ? act(hint, "hint") : null,
+      state.can_reveal ? act("Show the solution", "solution") : null,
+      state.done ? act("Start over", "again") : null,
       sure ? el("div", { class: "se-sure" }, el("label", { for: sure.id, text: "How sure are you?" }), sure) : null);
     form.firstChild.replaceWith(el("fieldset", { class: "se-ask" },
-      el("legend", {}, el("span", { class: "se-muted", text: `${item.number}. ` }), el("span", { html: item.legend })),
+      el("legend", {}, alone ? null : el("span", { class: "se-muted", text: `${item.number}. ` }), el("span", { html: item.legend })),
       el("div", { html: item.body, hidden: !item.body }),
+      el("p", { class: "se-muted", text: item.instruction, hidden: !item.instruction }),
       ...item.media.map((media) => el("img", { src: media.src, alt: media.alt })),
       part.node, actions, status));
     if (state.done) {

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from typing import Any
 
-from secretome_edu.quiz.grading import UNANSWERED, Result, blank, invalid, scored
 from secretome_edu.quiz.items import ShortText
+from secretome_edu.quiz.result import UNANSWERED, Result, blank, invalid, scored
 
 LONGEST = 200
 _TYPO_FROM = 5  # in shorter words one letter makes another word

@@ -1,9 +1,11 @@
-"""Kill writers, crowd writers: does every acknowledged event survive?
+"""Kill writers, crowd them, fill their disk: does every acknowledged event survive?
 
     export PYTHONPATH=.:tests/unit
     python tests/benchmarks/progress_stress.py kill sqlite 200
     python tests/benchmarks/progress_stress.py kill jsonl 200
     python tests/benchmarks/progress_stress.py crowd postgres 20 200 --learners 20
+    python tests/benchmarks/progress_stress.py full sqlite
+    python tests/benchmarks/progress_stress.py large - 100
 
 Prints one line of JSON. The unit tests run the same script with small numbers.
 """
@@ -15,6 +17,7 @@ import json
 import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -25,7 +28,7 @@ from typing import Any
 
 from progress_postgres import temporary_server
 
-from secretome_edu.progress import sql  # noqa: F401  loaded before the forks: they start at once
+from secretome_edu.progress import keeping, sql  # noqa: F401  before the forks: they start fast
 from secretome_edu.progress.place import LEARNER_VARIABLE
 from secretome_edu.progress.store import open_store
 
@@ -89,6 +92,63 @@ def crowd(url: str, processes: int, each: int, learners: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def full(kind: str) -> dict[str, Any]:
+    """Fill a real disk (a small one in memory, which needs root), go on, make room, look."""
+    keeping.RETRY_SECONDS = 0
+    with tempfile.TemporaryDirectory() as disk:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", disk], check=True)
+        try:
+            url = {"sqlite": f"sqlite:///{disk}/p.db", "jsonl": f"jsonl:{disk}/p.jsonl"}[kind]
+            store, made = open_store(url), []
+            while "full" not in store.notice:
+                made.append(store.append("answered", item="q1", response="x" * 500).id)
+            made += [store.append("answered", item="q1").id for _ in range(20)]
+            fresh = open_store(url.replace("/p.", "/new."))  # cannot even be made
+            made_fresh = [fresh.append("answered", item="q1").id]
+            seen_while_full = len(store.events())
+            subprocess.run(["mount", "-o", "remount,size=8m", disk], check=True)
+            made.append(store.append("answered", item="q1").id)
+            made_fresh.append(fresh.append("answered", item="q1").id)
+            again, again_fresh = open_store(url), open_store(url.replace("/p.", "/new."))
+            result = {
+                "acknowledged": len(made), "seen_while_full": seen_while_full,
+                **_count(again.events(), made), "fresh": _count(again_fresh.events(), made_fresh),
+                "notices": [store.notice, fresh.notice],
+            }  # fmt: skip
+            for opened in (store, fresh, again, again_fresh):
+                opened.close()
+            return result
+        finally:
+            subprocess.run(["umount", disk], check=True)
+
+
+def large(megabytes: int) -> dict[str, Any]:
+    """Import a large hand-in into each kind of store."""
+    from secretome_edu.progress.events import START, new_event
+
+    seconds: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        path, tail, count = Path(folder) / "handin.jsonl", START, 0
+        with path.open("w") as file:
+            while file.tell() < megabytes * 1_000_000:
+                event = new_event(
+                    tail, learner="one", kind="answered", lesson="units", item=f"q{count % 300}",
+                    fields={"response": "x" * 200, "state": "correct", "score": 1, "max_score": 1},
+                )  # fmt: skip
+                tail, count = event.tail, count + 1
+                file.write(event.line + "\n")
+        for url in ("memory:", f"sqlite:///{folder}/p.db", f"jsonl:{folder}/p.jsonl"):
+            store, name = open_store(url), url.split(":")[0]
+            started = time.monotonic()
+            report = store.import_jsonl(path)
+            imported = time.monotonic()
+            assert report.added == len(store.events()) == count
+            seconds[name] = [round(imported - started, 1), round(time.monotonic() - imported, 1)]
+            assert store.verify() == []
+            store.close()
+    return {"events": count, "seconds_to_import_and_to_read": seconds}
+
+
 def _write_some(url: str, each: int, file: Path, who: str) -> None:
     if who:
         os.environ[LEARNER_VARIABLE] = who
@@ -138,9 +198,9 @@ def place(kind: str) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["kill", "crowd"])
+    parser.add_argument("what", choices=["kill", "crowd", "full", "large"])
     parser.add_argument("kind", help="sqlite, jsonl, postgres or a URL")
-    parser.add_argument("count", type=int, help="kills, or processes")
+    parser.add_argument("count", type=int, nargs="?", help="kills, processes or megabytes")
     parser.add_argument("each", type=int, nargs="?", default=200)
     parser.add_argument("--learners", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
@@ -152,7 +212,11 @@ def main() -> None:
             return kill(url, given.count, given.seed)
         return crowd(url, given.count, given.each, given.learners)
 
-    if ":" in given.kind:
+    if given.what == "full":
+        result = full(given.kind)
+    elif given.what == "large":
+        result = large(given.count)
+    elif ":" in given.kind:
         result = run(given.kind)
     else:
         with place(given.kind) as url:

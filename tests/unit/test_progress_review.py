@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from secretome_edu.progress import review
 from secretome_edu.progress.answers import ItemFacts, answers
+from secretome_edu.progress.events import event_from, flagged
 from secretome_edu.progress.store import open_store
 
 START = datetime(2026, 1, 1, 9, tzinfo=UTC)
@@ -193,6 +195,17 @@ def test_a_wrong_clock_breaks_nothing(learner):
     learner.answer(state="incorrect", confidence=3)
     learner.wait(days=1)
     assert [d.reason for d in learner.due()] == [review.CONFIDENT_ERROR]
+
+
+@pytest.mark.parametrize("year", [1, 1969, 2999, 9999])
+def test_an_edited_time_of_any_year_breaks_nothing(learner, year):
+    event = learner.answer(state="incorrect")
+    learner.answer("q2", "incorrect")
+    values = {**json.loads(event.line), "time": f"{year:04}-06-01T12:00:00Z"}
+    strange = flagged(event_from(values), "")  # as if nobody had noticed
+    learner.wait(days=2)
+    events = [strange, *learner.store.events()[1:]]
+    assert {d.item for d in review.due(events, learner.now)} == {"q1", "q2"}
 
 
 def test_a_local_time_zone_is_converted(learner):

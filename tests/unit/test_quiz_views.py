@@ -137,7 +137,7 @@ def test_the_public_form_of_an_item_has_no_other_field():
     allowed = {
         "id", "type", "legend", "body", "media", "hints", "number", "confidence", "options",
         "reasons", "reason_stem", "reason_stem_text", "rows", "choices", "steps", "unit",
-        "needs_unit", "form",
+        "needs_unit", "form", "instruction",
     }  # fmt: skip
     quiz = show(SAMPLE.items)
     for item_id in quiz.session.ids:
@@ -172,6 +172,15 @@ def test_messages_of_a_page_are_graded_and_nonsense_is_ignored(monkeypatch):
     again = {"item": "one-single", "action": "again"}
     quiz._on_message(quiz, again, [])
     assert quiz.states["one-single"]["state"] == "unanswered"
+
+
+@pytest.mark.parametrize("junk", [object(), {1, 2}, float("nan"), b"b", [object()], {"text": 1j}])
+def test_an_answer_no_page_could_send_does_not_break_the_page(junk, monkeypatch):
+    monkeypatch.setenv("SECRETOME_EDU_UI", "rich")
+    quiz = show(SAMPLE.items)
+    for item_id in quiz.session.ids:
+        quiz.answer(item_id, junk)
+    json.dumps(quiz.states, allow_nan=False)
 
 
 def test_the_same_answer_twice_is_two_changes(monkeypatch):

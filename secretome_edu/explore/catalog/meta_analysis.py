@@ -77,7 +77,7 @@ def compute(values: Values) -> Scene:
         lines=[
             Line("published", y, 1 / s, "markers", 0),
             *(
-                [Line("in the drawer", effects[~published], 1 / se[~published], "markers", 1)]
+                [Line("in the drawer", effects[~published], 1 / se[~published], "crosses", 1)]
                 if (~published).any()
                 else []
             ),
