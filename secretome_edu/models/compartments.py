@@ -6,6 +6,7 @@ times h. Nothing is stepped, so a curve costs microseconds and patients are rows
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,7 @@ from numpy.typing import ArrayLike
 from secretome_edu.models.checks import Array, fraction, non_negative, number, positive, whole
 from secretome_edu.ui.messages import BadValue
 
+LN_2 = math.log(2)
 _NG_PER_UG = 1e3
 _APART = 1e-3  # rates closer than this share need the form without a difference
 
@@ -67,7 +69,7 @@ class TwoCompartment:
     @property
     def terminal_half_life_h(self) -> Array:
         """Half-life of the slow phase (h)."""
-        return np.log(2) / self.modes[1]
+        return LN_2 / self.modes[1]
 
     def each(self) -> TwoCompartment:
         """Return the same patients as a column, so that a row of times broadcasts over them."""
@@ -108,12 +110,12 @@ def exchange_for_half_life(
     v1 = positive("central_volume", central_volume)
     v2 = positive("peripheral_volume", peripheral_volume)
     out = positive("clearance", clearance) / v1
-    slow = np.log(2) / positive("terminal_half_life_h", terminal_half_life_h)
+    slow = LN_2 / positive("terminal_half_life_h", terminal_half_life_h)
     # The slow rate solves s^2 - s (out + Q/V1 + Q/V2) + out Q/V2 = 0, which is linear in Q.
     with np.errstate(divide="ignore"):
         flow = slow * (out - slow) / (out / v2 - slow * (1 / v1 + 1 / v2))
     if not np.all(np.isfinite(flow) & (flow > 0)):
-        least = np.max(np.log(2) * (v1 + v2) / (out * v1))
+        least = np.max(LN_2 * (v1 + v2) / (out * v1))
         raise BadValue(
             f"terminal_half_life_h is {np.min(terminal_half_life_h):g}; with these volumes and "
             f"this clearance it accepts values above {least:.3g}."
@@ -212,8 +214,9 @@ def fading_input(
     time = number("time_h", time_h)
     strength = non_negative("rate", rate) * _NG_PER_UG
     fading = non_negative("fading_per_h", fading_per_h)
-    after = np.maximum(time, 0.0)
-    return strength * (time >= 0) * _faded(after, fading, pk.modes)
+    if time.size and time.min() >= 0:
+        return strength * _faded(time, fading, pk.modes)
+    return strength * (time >= 0) * _faded(np.maximum(time, 0.0), fading, pk.modes)
 
 
 def infusion(time_h: ArrayLike, rate: ArrayLike, duration_h: float, pk: TwoCompartment) -> Array:
