@@ -34,6 +34,7 @@ def update_keys(path: Path = KEYS) -> bool:
     text = json.dumps(answer_key(), indent=1, ensure_ascii=False) + "\n"
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return True
 
