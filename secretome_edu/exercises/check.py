@@ -171,7 +171,7 @@ def read_number(value: Any, unit: str = "") -> float:
 
 def _float(value: Any) -> float:
     truth = isinstance(value, bool) or str(getattr(value, "dtype", "")) == "bool"
-    if truth or getattr(value, "ndim", 0) or not isinstance(value, SupportsFloat):
+    if truth or getattr(value, "ndim", False) or not isinstance(value, SupportsFloat):
         raise BadValue(f"{type(value).__name__} is not a number; type one such as 12.5.")
     try:
         return float(value)

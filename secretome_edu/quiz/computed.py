@@ -113,7 +113,7 @@ def field_peak_level() -> float:
     from secretome_edu.models.field import Field2D
 
     edge, grid, depth, rate, diffusivity, decay = (
-        card_value("field", name)
+        float(card_value("field", name))
         for name in (
             "edge_um", "grid", "depth_um", "secretion_rate", "diffusivity_um2_s", "decay_per_s",
         )

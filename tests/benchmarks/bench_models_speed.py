@@ -1,4 +1,4 @@
-"""Models against their peers, side by side in one run: python tests/benchmarks/bench_models_speed.py
+"""Models against their peers in one run: python tests/benchmarks/bench_models_speed.py
 
 Contenders take turns and the fastest of many rounds counts, so that a busy machine disturbs the
 ratios little. FiPy is measured if it can be imported (it is no dependency of the course).
