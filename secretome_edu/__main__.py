@@ -23,6 +23,14 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST_PYTHON = (3, 11)
 FIRST_NOTEBOOK = "00_start_here.ipynb"
+HELP = """\
+python3 -m secretome_edu COMMAND        (COMMAND --help says more)
+
+  open        open the course in JupyterLab; sets it up on first use
+  test        run all tests of the course
+  doctor      look for trouble with the set-up and say how to remedy it
+  course, progress, quiz, export, import          for learners, in the terminal
+  check, refresh, new-lesson                      for authors"""
 
 
 class SetUpError(Exception):
@@ -37,12 +45,23 @@ def main(arguments: list[str] | None = None) -> int:
     except SetUpError as problem:
         print(f"secretome_edu: {problem}", file=sys.stderr)
         return 1
+    except OSError as problem:  # a full or locked disk can stop any step of the set-up
+        where = f" ({problem.filename})" if problem.filename else ""
+        print(
+            f"secretome_edu: cannot go on: {problem.strerror or problem}{where}; remedy that and "
+            "run the same command again.",
+            file=sys.stderr,
+        )
+        return 1
     except KeyboardInterrupt:
         return 130
 
 
 def _dispatch(arguments: list[str]) -> int:
     command, rest = (arguments[0], arguments[1:]) if arguments else ("--help", [])
+    if command in ("-h", "--help"):
+        print(HELP)
+        return 0
     if command == "open":
         options, jupyter_options = _open_parser().parse_known_args(rest)
         return _open(options, jupyter_options)
@@ -106,7 +125,10 @@ def copy_notebooks(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         fresh = [n for n in sorted(NOTEBOOKS.glob("*.ipynb")) if not (folder / n.name).exists()]
         for notebook in fresh:
-            shutil.copyfile(notebook, folder / notebook.name)
+            # Under another name first: a full disk must not leave half a notebook to be kept.
+            draft = folder / f".{notebook.name}.part"
+            shutil.copyfile(notebook, draft)
+            draft.rename(folder / notebook.name)
     except OSError as problem:
         raise SetUpError(
             f"cannot write to the folder {folder} ({problem.strerror}); "
@@ -125,6 +147,10 @@ def _check_port(port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except PermissionError:
+            raise SetUpError(
+                f"port {port} needs an administrator's rights; choose a number from 1024 to 65535."
+            ) from None
         except OSError:
             raise SetUpError(
                 f"port {port} is in use; choose another with --port, or leave the option out."

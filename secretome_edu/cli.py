@@ -74,7 +74,7 @@ def quiz(lesson: str, pool: str) -> None:
     from secretome_edu.quiz import terminal
 
     chosen = Lesson(manifest().entry(lesson))
-    terminal.run(chosen.bank.pool(pool), recorder=chosen.recorder)
+    terminal.run_items(chosen.bank.pool(pool), chosen.entry.title, chosen.recorder)
 
 
 @main.command()

@@ -63,9 +63,13 @@ def _notebooks() -> Check:
 
 
 def _progress() -> Check:
+    from secretome_edu.progress.place import VARIABLE
     from secretome_edu.progress.store import open_store
 
-    store = open_store()
+    try:
+        store = open_store()
+    except ValueError as problem:
+        return Check("Progress", False, os.environ.get(VARIABLE, ""), str(problem))
     return Check(
         "Progress",
         not store.notice,

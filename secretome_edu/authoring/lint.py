@@ -82,6 +82,8 @@ def lint(entry: LessonEntry, path: Path) -> list[Finding]:
     if not path.exists():
         return [Finding(path.name, "N01", "the lesson is ready but has no notebook.")]
     page = Page(entry, path)
+    if invalid := _not_a_notebook(page):
+        return [Finding(path.name, "N01", f"not a valid notebook: {invalid}.")]
     rules: list[Callable[[Page], Iterator[tuple[str, str, str]]]] = [
         _format,
         _ids,
@@ -98,13 +100,21 @@ def lint(entry: LessonEntry, path: Path) -> list[Finding]:
     return sorted(Finding(f"{path.name}{at and ' ' + at}", code, say) for at, code, say in found)
 
 
-def _format(page: Page) -> Iterator[tuple[str, str, str]]:
+def _not_a_notebook(page: Page) -> str:
     import nbformat
 
     try:
+        if not isinstance(page.notebook, dict):
+            return "it holds no cells"
         nbformat.validate(nbformat.from_dict(page.notebook))
+    except ValueError as problem:
+        return f"it cannot be read ({problem})"
     except nbformat.ValidationError as problem:
-        yield "", "N01", f"not a valid notebook: {problem.message}."
+        return problem.message
+    return "" if all("id" in cell for cell in page.cells) else "a cell has no id"
+
+
+def _format(page: Page) -> Iterator[tuple[str, str, str]]:
     if page.notebook.get("metadata") != METADATA:
         yield "", "N01", "metadata differs from the course's; run refresh."
     size = page.path.stat().st_size
@@ -154,9 +164,9 @@ def _code(page: Page) -> Iterator[tuple[str, str, str]]:
         text = source(cell)
         if len(text.splitlines()) > LONGEST_CELL:
             yield cell["id"], "N06", f"more than {LONGEST_CELL} lines; move logic to the package."
-        if re.search(r"^\s*(def|class) ", text, re.M) and not re.search(r"-e\d", cell["id"]):
+        if re.search(r"^\s*(async +def|def|class) ", text, re.M) and not re.search(r"-e\d", cell["id"]):
             yield cell["id"], "N06", "def or class outside an exercise; move it to the package."
-        if text.rstrip().endswith(";"):
+        if re.search(r";\s*(#[^\"']*)?\Z", text):
             yield cell["id"], "N06", "a trailing ; silences nothing here; write _ = ... instead."
 
 

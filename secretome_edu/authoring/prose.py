@@ -37,6 +37,8 @@ _WORDS = {
     "a hundred": 100,
     "a thousand": 1000,
     "half": 0.5,
+    "a quarter": 0.25,
+    "four": 4,
 }
 _BOUND = re.compile(rf"({_NUMBER}|{'|'.join(_WORDS)})\s*<!--=\s*(\w+)(~?)\s*-->", re.I)
 SMALL = 12
@@ -55,6 +57,10 @@ def lint_prose(entry: LessonEntry, path: Path) -> list[Finding]:
     facts = facts_of(entry)
     notebook = "\n\n".join(text for at, text in texts if at.startswith(path.name))
     found = [f for at, text in texts for f in _numbers(at, text, facts)]
+    # Questions may invent their own givens, so only their marked numbers are checked.
+    found += [
+        f for at, text in _questions(entry) for f in _numbers(at, text, facts) if f.code != "P01"
+    ]
     everything = "\n\n".join(text for _, text in texts)
     found += _sources(path.name, everything, entry)
     found += _terms(path.name, notebook, entry)
@@ -86,6 +92,20 @@ def _texts(entry: LessonEntry, path: Path) -> Iterator[tuple[str, str]]:
     yield f"lessons.yaml {entry.slug}", "\n\n".join(entry.key_points)
 
 
+def _questions(entry: LessonEntry) -> Iterator[tuple[str, str]]:
+    from secretome_edu.quiz.bank import load_bank
+
+    def texts(part: Any) -> Iterator[str]:
+        if isinstance(part, str):
+            yield part
+        elif isinstance(part, (dict, list)):
+            for inner in part.values() if isinstance(part, dict) else part:
+                yield from texts(inner)
+
+    for item in load_bank(entry.slug).items:
+        yield f"banks/{entry.slug}.yaml {item.id}", "\n".join(texts(item.model_dump(mode="json")))
+
+
 def _numbers(at: str, text: str, facts: dict[str, Any]) -> Iterator[Finding]:
     for written, name, loose in _BOUND.findall(text):
         if name not in facts:
@@ -112,7 +132,7 @@ def _agrees(written: str, fact: float, loose: bool) -> bool:
     if said is not None:
         return abs(fact - value) <= 0.005 * value
     decimals = len(digits.partition(".")[2])
-    trailing = len(digits) - len(digits.rstrip("0")) if "." not in digits else 0
+    trailing = len(digits) - len(digits.rstrip("0")) if value and not decimals else 0
     step = 10.0 ** (trailing - decimals)
     return abs(fact - value) <= step / 2 * (1 + 1e-9)
 

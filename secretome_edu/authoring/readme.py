@@ -36,7 +36,7 @@ def update_readme(path: Path = README) -> bool:
 
 def readme_findings(path: Path = README) -> list[Finding]:
     """Return a finding when the table is missing or stale."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
     if not _BETWEEN.search(text):
         return [Finding(path.name, "R01", "the marks of the lesson table are gone.")]
     if _fresh(text) != text:

@@ -47,7 +47,6 @@ def closing(entry: LessonEntry, done: str) -> Bundle:
     sources = data.bibliography(list(entry.references))
     following = manifest().next_ready(entry.slug)
     onward = f"Next: {following.place} {following.title}." if following else "More is on its way."
-    url = manifest().feedback_url.format(number=entry.place, slug=entry.slug)
     lines = [
         "Key points",
         *[f"  - {to_text(point)}" for point in entry.key_points],
@@ -56,7 +55,7 @@ def closing(entry: LessonEntry, done: str) -> Bundle:
         "References",
         sources.text,
         f"Progress: {done}",
-        f"{onward} Something unclear or wrong? {url}",
+        onward,
     ]
     definitions = "".join(
         f"<dt><strong>{escape(t.term)}</strong></dt><dd>{escape(t.definition)}</dd>" for t in terms
@@ -65,9 +64,7 @@ def closing(entry: LessonEntry, done: str) -> Bundle:
         f"{_CARD}<p><strong>Key points</strong></p>{_list(entry.key_points)}"
         f"<p><strong>Terms</strong></p><dl>{definitions}</dl>"
         f"<p><strong>References</strong></p>{sources.html}"
-        f"<p><strong>Progress:</strong> {escape(done)}</p><p>{escape(onward)} "
-        f'<a href="{escape(url, quote=True)}">Report something unclear or wrong in this lesson'
-        "</a>.</p></div>"
+        f"<p><strong>Progress:</strong> {escape(done)}</p><p>{escape(onward)}</p></div>"
     )
     return Bundle("\n".join(lines), html)
 

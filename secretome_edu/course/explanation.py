@@ -34,7 +34,7 @@ class Explanation:
     def _said(self, response: Any) -> str:
         texts = {option.id: option.text for option in getattr(self.item, "options", [])}
         chosen = response if isinstance(response, list) else [response]
-        return "; ".join(to_text(texts.get(c, str(c))) for c in chosen if c is not None)
+        return "; ".join(to_text(texts.get(c, c)) for c in map(str, chosen) if c != "None")
 
     def __repr__(self) -> str:
         return repr(self.panel)

@@ -13,7 +13,7 @@ from typing import Any
 from secretome_edu.course import cards
 from secretome_edu.course.explanation import explanation
 from secretome_edu.course.manifest import LessonEntry, manifest
-from secretome_edu.course.memory import store
+from secretome_edu.course.memory import say_trouble, store
 from secretome_edu.ui.bundle import Bundle
 from secretome_edu.ui.messages import UnknownName
 
@@ -139,9 +139,12 @@ class Lesson:
 
     @cached_property
     def _figures(self) -> dict[str, Any]:
+        module = f"secretome_edu.figures.{self.entry.slug}"
         try:
-            return import_module(f"secretome_edu.figures.{self.entry.slug}").FIGURES
-        except ModuleNotFoundError:
+            return getattr(import_module(module), "FIGURES", {})
+        except ModuleNotFoundError as missing:
+            if missing.name != module:
+                raise
             return {}  # a lesson may do without figures of its own
 
     # -- practise ------------------------------------------------------------------------------
@@ -201,6 +204,7 @@ class Lesson:
 
     def progress(self) -> str:
         """Return how far you are in this lesson, in one sentence."""
+        say_trouble()
         quiz = [item.id for item in self.bank.pool("quiz")]
         right = sum(self._state(id) == "correct" for id in quiz)
         solved = sum(self._state(id) == "correct" for id in self.exercises)

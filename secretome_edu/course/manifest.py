@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from secretome_edu.quiz.items import Source
 from secretome_edu.ui.messages import CourseError, UnknownName
@@ -73,9 +73,21 @@ class Manifest(_Entry):
     """The whole course."""
 
     schema_version: Literal[1]
-    feedback_url: str
     course_objectives: tuple[Objective, ...]
     lessons: tuple[LessonEntry, ...]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Manifest:
+        for name in ("slug", "number"):
+            values = [getattr(entry, name) for entry in self.lessons]
+            for value in values:
+                if values.count(value) > 1:
+                    raise ValueError(f"the {name} {value!r} is there twice")
+        known = {entry.slug for entry in self.lessons}
+        for entry in self.lessons:
+            if unknown := set(entry.prerequisites) - known:
+                raise ValueError(f"{entry.slug} needs {sorted(unknown)}, which is no lesson")
+        return self
 
     def ready(self) -> list[LessonEntry]:
         """Return the lessons that have a notebook, in order."""
@@ -89,15 +101,15 @@ class Manifest(_Entry):
         UnknownName
             Lists the closest slugs.
         """
-        for entry in self.ready():
-            if slug in (entry.slug, entry.place, str(entry.number), entry.number):
-                return entry
         for entry in self.lessons:
-            if slug == entry.slug:
-                raise CourseError(
-                    f"Lesson {entry.place} {entry.slug!r} is planned and has no notebook yet. "
-                    "se.course() lists the lessons that are ready."
-                )
+            if slug not in (entry.slug, entry.place, str(entry.number), entry.number):
+                continue
+            if entry.status == "ready":
+                return entry
+            raise CourseError(
+                f"Lesson {entry.place} {entry.slug!r} is planned and has no notebook yet. "
+                "se.course() lists the lessons that are ready."
+            )
         raise UnknownName("lesson", slug, [e.slug for e in self.ready()], "se.course()")
 
     def next_ready(self, slug: str) -> LessonEntry | None:
@@ -133,5 +145,5 @@ def manifest() -> Manifest:
         raise CourseError(f"{MANIFEST.name} is not readable YAML: {problem}") from None
     except ValidationError as problem:
         first = problem.errors()[0]
-        where = ".".join(map(str, first["loc"]))
+        where = ".".join(map(str, first["loc"])) or "as a whole"
         raise CourseError(f"{MANIFEST.name}, {where}: {first['msg']}.") from None

@@ -72,14 +72,15 @@ def due_items(before: int | None = None, limit: int | None = None) -> list[tuple
     events = store().events()
     if not events:
         return []
-    found = []
+    found: dict[str, tuple[str, Any]] = {}
     for waiting in due(events, datetime.now(UTC), items=item_facts()):
         item = questions().get((waiting.lesson, waiting.item))
         if item is None or item.pool in _NOT_REVIEWED:
             continue
         if before is None or manifest().entry(waiting.lesson).number < before:
-            found.append((waiting.lesson, item))
-    return found[:limit]
+            # Two lessons may use one id, one sitting may not: the other waits its turn.
+            found.setdefault(item.id, (waiting.lesson, item))
+    return list(found.values())[:limit]
 
 
 def learner_report() -> Any:
@@ -96,7 +97,7 @@ def learner_report() -> Any:
     named = {m for item in questions().values() for m in _misconceptions_of(item)}
     corrections = {
         m: report.MisconceptionFacts(
-            m,
+            data.misconception(m).misconception,
             data.misconception(m).correction,
             f"lesson {repairs[m].place}, {repairs[m].title}" if m in repairs else "",
         )

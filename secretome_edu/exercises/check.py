@@ -106,7 +106,7 @@ class Exercise:
         except Exception as problem:  # a learner's function may raise anything
             return CheckResult(
                 "not_yet",
-                f"Your answer stopped with `{type(problem).__name__}: {problem}`. "
+                f"Your answer stopped with `{_named(problem)}`. "
                 "Try it on one number first, then check again.",
             )
         if message:
@@ -128,7 +128,7 @@ class Exercise:
         values: dict[str, float] = {}
         for box in self.fields:
             value = given.get(box.name)
-            if value is None or value is ... or str(value).strip() == "":
+            if value is None or value is ... or (isinstance(value, str) and not value.strip()):
                 return None, f"**{box.label}** is still empty."
             try:
                 values[box.name] = read_number(value, box.unit)
@@ -158,18 +158,49 @@ def read_number(value: Any, unit: str = "") -> float:
     100.0
     """
     from secretome_edu.quiz.numbers import parse_number
-    from secretome_edu.quiz.units import convert
 
-    if isinstance(value, bool) or not isinstance(value, (str, SupportsFloat)):
+    if isinstance(value, str):
+        read = parse_number(value)
+        number = _in_unit(read.value, read.rest, unit) if read.rest else read.value
+    else:
+        number = _float(value)
+    if not math.isfinite(number):
+        raise BadValue("That is not a finite number; type one such as 12.5.")
+    return number
+
+
+def _float(value: Any) -> float:
+    truth = isinstance(value, bool) or str(getattr(value, "dtype", "")) == "bool"
+    if truth or getattr(value, "ndim", 0) or not isinstance(value, SupportsFloat):
         raise BadValue(f"{type(value).__name__} is not a number; type one such as 12.5.")
-    if not isinstance(value, str):
-        number = float(value)
-        if not math.isfinite(number):
-            raise BadValue(f"{number} is not a finite number.")
-        return number
-    read = parse_number(value)
-    rest = read.rest.strip()
-    return convert(read.value, rest, unit) if rest and unit and rest != unit else read.value
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+    except (TypeError, ValueError):
+        raise BadValue(f"{type(value).__name__} is not a number; type one such as 12.5.") from None
+
+
+def _in_unit(value: float, written: str, unit: str) -> float:
+    from secretome_edu.quiz.units import convert, same_kind
+
+    wanted = unit or "dimensionless"
+    if same_kind(written, wanted):
+        return convert(value, written, wanted)
+    if not unit and same_kind(written, "cell"):
+        return value  # a box that asks how many may be told of what
+    if unit:
+        raise BadValue(f"{written!r} does not measure what {unit!r} does; the box asks for {unit}.")
+    raise BadValue(f"The box asks for a number without a unit; leave {written!r} out.")
+
+
+def _named(problem: Exception) -> str:
+    """Return an error in a few words, whatever its own text does."""
+    try:
+        words = str(problem)
+    except Exception:  # a learner's class may fail at this too
+        words = ""
+    return f"{type(problem).__name__}: {words[:200]}".rstrip(": ")
 
 
 def load_exercises(slug: str) -> dict[str, Exercise]:

@@ -129,7 +129,7 @@ def _core_class() -> type:
             buttons = [w.Button(description=action.capitalize()) for action in actions]
             for button, action in zip(buttons, actions, strict=True):
                 button.on_click(lambda _button, action=action: self._clicked(action))
-            prompt = w.HTML(to_html(session.exercise.prompt))
+            prompt = w.HTML(session.head_html())
             super().__init__([prompt, *self._boxes.values(), w.HBox(buttons), self._status])
 
         def _clicked(self, action: str) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import isclose, pi, sqrt
+from typing import SupportsFloat
 
 from secretome_edu import models
 from secretome_edu.exercises.check import Task
 
-D_UM2_PER_S = {"igf1_fibrin": 159.0, "ngf_buffer": 126.0, "ngf_brain": 27.5}
+D_UM2_PER_S = {"igf1_fibrin": 159.0, "albumin_ear": 58.0, "ngf_brain": 27.5}
 UPTAKE_PER_S = 0.01
 SECRETION_PER_S = 0.7776
 D_VEGF_UM2_PER_S = 104.0
@@ -28,7 +29,7 @@ def check_lengths(given_um: Mapping[str, float]) -> str:
         (lambda d: d / UPTAKE_PER_S, "That is D/k, in µm². The length is its square root."),
         (
             lambda d: sqrt(d * UPTAKE_PER_S),
-            "You multiplied D by k. Divide: more uptake, less reach.",
+            "You multiplied D by k. Divide: more uptake, shorter λ.",
         ),
         (lambda d: sqrt(UPTAKE_PER_S / d), "Upside down: D goes above, k below."),
         (lambda d: sqrt(d), "That is the root of D alone; k has to come in."),
@@ -103,6 +104,8 @@ def check_informed(function: Callable[[float], float]) -> str:
         right, value = informed(threshold_pM), function(threshold_pM)
         if value is None:
             return "Your function returns nothing; end it with `return`."
+        if getattr(value, "ndim", 0) or not isinstance(value, SupportsFloat):
+            return f"Your function returns a {type(value).__name__}; let it return one number."
         if isclose(float(value), right, rel_tol=0.01, abs_tol=1e-6):
             continue
         if right > 0 and isclose(float(value), right * 1e9, rel_tol=0.02):

@@ -75,6 +75,8 @@ class Session:
 
     def hint(self) -> str:
         """Open the next hint and return it; the last one again when all are open."""
+        if not self.exercise.hints:
+            return "This exercise has no hints."
         if self.hints_shown < len(self.exercise.hints):
             self.hints_shown += 1
             self._record("hint", self.hints_shown, False)
@@ -136,7 +138,11 @@ class Session:
         """Return the whole exercise as static HTML, without a form."""
         boxes = "".join(f"<li>{html.escape(f.shown)}: ____</li>" for f in self.exercise.fields)
         return (
-            f"<div><p><strong>Exercise: {html.escape(self.exercise.title)}</strong></p>"
-            f"{to_html(self.exercise.prompt)}{f'<ul>{boxes}</ul>' if boxes else ''}"
+            f"<div>{self.head_html()}{f'<ul>{boxes}</ul>' if boxes else ''}"
             f"{self.status_html()}</div>"
         )
+
+    def head_html(self) -> str:
+        """Return title and prompt as HTML."""
+        title = html.escape(self.exercise.title)
+        return f"<p><strong>Exercise: {title}</strong></p>{to_html(self.exercise.prompt)}"

@@ -57,9 +57,10 @@ def ladder() -> Scene:
     above = [label for label, case in cases.items() if case[2] >= 0.1]
     description = (
         f"One cell reaches {percent(one[2], 2)} of the Kd at its own surface "
-        f"({percent(one[0], 2)} to {percent(one[1], 2)} over the published rates and values of D); "
+        f"({percent(one[0], 2)} to {percent(one[1], 2)} over two published rates and two values "
+        "of D); "
         f"a dish of 100,000 cells in 1 mL reaches {percent(dish[2], 2)} in a day. "
-        f"At or above a tenth of the Kd: {', '.join(above)}."
+        f"At or above a tenth of the Kd: {'; '.join(above)}."
     )
     panel = SpanPanel(
         "VEGF from MSC against its receptor",

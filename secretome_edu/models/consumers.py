@@ -18,17 +18,27 @@ from secretome_edu.ui.messages import CourseError
 # 10.1007/s10543-006-0077-9): the error falls as 3.89 to the power of minus the number of nodes.
 # Nodes come in conjugate pairs, so half of them are computed.
 _NODES = 16
+_MOST_GRADIENTS = 40  # weak consumers need few; for strong ones Cholesky is faster
 
 
-def spread(density: Array, response: Array) -> Array:
-    """Return the field of a source density through a response given per cosine mode."""
+def spread(density: Array, resistance: Array) -> Array:
+    """Return the field of a source density against a resistance given per cosine mode.
+
+    The density is used up as working memory.
+    """
     from scipy.fft import dctn, idctn
 
-    return idctn(dctn(density, norm="ortho") * response, norm="ortho", overwrite_x=True)
+    modes = dctn(density, norm="ortho", overwrite_x=True)
+    return idctn(modes / resistance, norm="ortho", overwrite_x=True)
 
 
 def steady_field(
-    loss_per_s: Array, secreted: Array, cells: Array, clearance_per_s: Array, half_saturation: float
+    loss_per_s: Array,
+    between: Array,
+    secreted: Array,
+    cells: Array,
+    clearance_per_s: Array,
+    half_saturation: float,
 ) -> Array:
     """Return the steady field with consumers, Michaelis-Menten if the half saturation is finite.
 
@@ -36,6 +46,8 @@ def steady_field(
     ----------
     loss_per_s : ndarray, shape (rows, columns)
         Eigenvalues k + D mu of decay and diffusion, all above 0.
+    between : ndarray, shape (m, m)
+        From :func:`inverse_between`.
     secreted : ndarray, shape (rows, columns)
         Source density (concentration per second).
     cells : ndarray of int, shape (2, m)
@@ -45,13 +57,12 @@ def steady_field(
     half_saturation : float
         Concentration of half-maximal uptake.
     """
-    alone = spread(secreted, 1 / loss_per_s)
-    between = _between(loss_per_s, cells)
-    reached = alone[cells[0], cells[1]]
+    reached = spread(secreted.copy(), loss_per_s)[cells[0], cells[1]]
     uptake = _linear_uptake(between, clearance_per_s, reached)
     if np.isfinite(half_saturation):
         uptake = _saturating_uptake(between, clearance_per_s, reached, uptake, half_saturation)
-    return alone - spread(_scatter(secreted.shape, cells, uptake), 1 / loss_per_s)
+    np.subtract.at(secreted, (cells[0], cells[1]), uptake)
+    return spread(secreted, loss_per_s)
 
 
 def field_at(
@@ -70,16 +81,30 @@ def field_at(
     field = np.zeros(secreted.shape)
     for z, w in zip(node, weight, strict=True):
         loss = loss_per_s + z
-        alone = spread(secreted, 1 / loss)
-        between = _between(loss, cells)
-        system = between + np.diag(1 / clearance_per_s)
-        uptake = np.linalg.solve(system, alone[cells[0], cells[1]])
-        with_cells = alone - spread(_scatter(secreted.shape, cells, uptake), 1 / loss)
+        reached = spread(secreted.copy(), loss)[cells[0], cells[1]]
+        system = inverse_between(loss, cells) + np.diag(1 / clearance_per_s)
+        net = secreted.astype(complex)
+        np.subtract.at(net, (cells[0], cells[1]), np.linalg.solve(system, reached))
+        with_cells = spread(net, loss)
         field += 2 / _NODES * (w * with_cells).imag
     return field
 
 
 def _linear_uptake(between: Array, clearance_per_s: Array, reached: Array) -> Array:
+    """Solve (1/clearance + between) uptake = reached; conjugate gradients, else Cholesky."""
+    root = np.sqrt(clearance_per_s)
+    left = root * reached
+    found, ahead = np.zeros_like(left), left.copy()
+    size = goal = left @ left
+    for _ in range(_MOST_GRADIENTS):
+        if size <= 1e-28 * goal:
+            return root * found
+        image = ahead + root * (between @ (root * ahead))
+        length = size / (ahead @ image)
+        found += length * ahead
+        left -= length * image
+        size, before = left @ left, size
+        ahead = left + size / before * ahead
     from scipy.linalg import cho_factor, cho_solve
 
     system = between.copy()
@@ -108,16 +133,19 @@ def _saturating_uptake(
     )
 
 
-def _between(loss_per_s: Array, cells: Array) -> Array:
-    """Return A's inverse between the cells, shape (m, m)."""
+def inverse_between(loss_per_s: Array, cells: Array) -> Array:
+    """Return the inverse of decay and diffusion between the cells, shape (m, m)."""
     from scipy.fft import dctn
 
     rows, columns = loss_per_s.shape
     padded = np.zeros((rows + 1, columns + 1), dtype=loss_per_s.dtype)
     padded[:-1, :-1] = 0.25 / (rows * columns) / loss_per_s
     table = dctn(padded, type=1, overwrite_x=True).ravel()
-    images = _image_indices(loss_per_s.shape, cells.tobytes())
-    return sum(table.take(image) for image in images)
+    first, *others = _image_indices(loss_per_s.shape, cells.tobytes())
+    inverse = table.take(first)
+    for image in others:
+        inverse += table.take(image)
+    return inverse
 
 
 @lru_cache(maxsize=4)
@@ -135,9 +163,3 @@ def _image_indices(shape: tuple[int, int], cells_bytes: bytes) -> tuple[Array, .
         for rows in (direct[0], mirrored[0])
         for columns in (direct[1], mirrored[1])
     )
-
-
-def _scatter(shape: tuple[int, int], cells: Array, amount: Array) -> Array:
-    field = np.zeros(shape, dtype=amount.dtype)
-    np.add.at(field, (cells[0], cells[1]), amount)
-    return field

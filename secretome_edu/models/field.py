@@ -71,6 +71,7 @@ class Field2D:
         self.depth_um = float(positive("depth_um", depth_um))
         modes = _laplacian(self.shape, self.spacing_um)
         self._loss = self.diffusivity_um2_s * modes + self.decay_per_s
+        self._kept: tuple[bytes, Array] = (b"", np.empty((0, 0)))
 
     def steady(
         self, sources: Points, *, sinks: Points | None = None, half_saturation_pM: float = np.inf
@@ -112,10 +113,15 @@ class Field2D:
         cells, clearance = self._consumers(sinks)
         half = float(positive("half_saturation_pM", min(half_saturation_pM, _NO_LIMIT_PM)))
         if not len(clearance):
-            return consumers.spread(secreted, 1 / self._loss)
+            return consumers.spread(secreted, self._loss)
         unlimited = half >= _NO_LIMIT_PM
         return consumers.steady_field(
-            self._loss, secreted, cells, clearance, np.inf if unlimited else half
+            self._loss,
+            self._inverse_between(cells),
+            secreted,
+            cells,
+            clearance,
+            np.inf if unlimited else half,
         )
 
     def at(self, time_s: float, sources: Points, *, sinks: Points | None = None) -> Array:
@@ -150,11 +156,11 @@ class Field2D:
             return np.zeros(self.shape)
         if len(clearance):
             return consumers.field_at(time, self._loss, secreted, cells, clearance)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            response = -np.expm1(-self._loss * time) / self._loss
+        with np.errstate(invalid="ignore"):
+            resistance = self._loss / -np.expm1(-self._loss * time)
         if self.decay_per_s == 0:
-            response[0, 0] = time
-        return consumers.spread(secreted, response)
+            resistance[0, 0] = 1 / time
+        return consumers.spread(secreted, resistance)
 
     def removed_by_decay_per_s(self, level_pM: Array) -> float:
         """Return how many molecules decay per second in the whole field (molecules/s)."""
@@ -168,10 +174,18 @@ class Field2D:
     def _density(self, sources: Points) -> Array:
         """Return the sources as pM per second on the grid."""
         cells, rate = self._points("sources", sources)
-        flat = np.bincount(
-            cells[0] * self.shape[1] + cells[1], rate, minlength=self.shape[0] * self.shape[1]
+        density = np.zeros(self.shape)
+        np.add.at(
+            density, (cells[0], cells[1]), rate * (PM_PER_MOLECULE_PER_UM3 / self._volume_um3)
         )
-        return flat.reshape(self.shape) * (PM_PER_MOLECULE_PER_UM3 / self._volume_um3)
+        return density
+
+    def _inverse_between(self, cells: Array) -> Array:
+        """Return how consumers see each other; kept while the same ones stay in place."""
+        key = cells.tobytes()
+        if self._kept[0] != key:
+            self._kept = (key, consumers.inverse_between(self._loss, cells))
+        return self._kept[1]
 
     def _consumers(self, sinks: Points | None) -> tuple[Array, Array]:
         """Return places and clearance (1/s) of the sinks that take up anything."""

@@ -10,7 +10,8 @@ from secretome_edu.progress.events import START, Event
 from secretome_edu.progress.logs import DAMAGED, Draft, Log, MemoryLog, Trouble
 from secretome_edu.progress.opening import Address
 
-RETRY_SECONDS = 5  # how long a place that failed is left alone before it is tried again
+RETRY_SECONDS = 5  # how long a place that failed is left alone before it is tried again ...
+LONGEST_RETRY_SECONDS = 60  # ... doubled each time: a server that hangs must not stall every answer
 
 
 class Keeper:
@@ -34,7 +35,8 @@ class Keeper:
         self._log: Log | None = None
         self._memory: MemoryLog | None = None  # what the log could not take
         self._tail = START
-        self._retry_at = 0.0
+        self._wait = RETRY_SECONDS
+        self._retry_at = self._read_at = 0.0
         self.notices: list[str] = []
         if trouble is not None:
             self._to_memory(trouble)
@@ -78,13 +80,14 @@ class Keeper:
         """Return events, oldest first, also those that wait in memory."""
         self._try_again()
         kept: list[Event] = []
-        if self._log is not None:
+        if self._log is not None and time.monotonic() >= self._read_at:
             try:
                 kept = self._log.read(everyone, lesson, item)
                 self._say_unreadable(self._log)
             except Trouble as trouble:
                 if trouble.why == DAMAGED and self._repaired():
                     return self.read(everyone, lesson, item)
+                self._read_at = self._later()
                 self._say(f"{trouble} What it holds cannot be shown for now.")
         waiting = self._memory.read(everyone, lesson, item) if self._memory else []
         return kept + waiting
@@ -134,7 +137,7 @@ class Keeper:
     def _to_memory(self, trouble: Trouble) -> None:
         """Go on in memory; what is in the log stays there."""
         self._memory = MemoryLog(self._log.learner if self._log else "", self._tail)
-        self._retry_at = time.monotonic() + RETRY_SECONDS
+        self._retry_at = self._later()
         self._say(
             f"{trouble} Your progress is kept for this run only; make room or choose another "
             f"place with {place.VARIABLE}, or export it before you stop."
@@ -152,7 +155,7 @@ class Keeper:
         """Move what waits in memory to where it belongs, if that works again."""
         if self._memory is None or time.monotonic() < self._retry_at:
             return
-        self._retry_at = time.monotonic() + RETRY_SECONDS
+        self._retry_at = self._later()
         with suppress(Trouble):
             if self._log is None:
                 if self._address.open is None:
@@ -162,7 +165,14 @@ class Keeper:
             self._log.enrol(self._memory.learner, True)
             self._log.add(self._memory.read())
             self._memory = None
+            self._wait, self._read_at = RETRY_SECONDS, 0.0
             self.notices = ["Your progress is saved again; nothing was lost."]
+
+    def _later(self) -> float:
+        """Return when to try next."""
+        now, wait = time.monotonic(), self._wait
+        self._wait = min(2 * wait, LONGEST_RETRY_SECONDS)
+        return now + wait
 
     def _repaired(self) -> bool:
         """Set a file aside that turned out damaged while it was open; return whether it helped."""

@@ -107,6 +107,22 @@ def card_value(card: str, parameter: str) -> float:
 
 
 @register
+def field_peak_level() -> float:
+    """Return the highest level around one cell in the thin layer of the model ``field``."""
+    from secretome_edu.models.field import Field2D
+
+    edge, grid, depth, rate, diffusivity, decay = (
+        card_value("field", name)
+        for name in (
+            "edge_um", "grid", "depth_um", "secretion_rate", "diffusivity_um2_s", "decay_per_s",
+        )
+    )  # fmt: skip
+    cells = int(grid)
+    layer = Field2D((cells, cells), edge / grid, diffusivity, decay, depth_um=depth)
+    return float(layer.steady(([cells // 2], [cells // 2], [rate])).max())
+
+
+@register
 def model_value(call: str, **arguments: Value) -> float:
     """Return a model's result; an argument given as text takes that parameter of the card.
 

@@ -203,7 +203,8 @@ def _objectives(items: list[Item]) -> Flaw:
 
 
 def _evidence(item: Item) -> Flaw:
-    if not item.evidence and not isinstance(item, kinds.Prediction):
+    about_science = item.topic == "science" and not isinstance(item, kinds.Prediction)
+    if about_science and not item.evidence:
         yield "Q10", "the item names no evidence."
 
 

@@ -132,6 +132,7 @@ class ItemBase(Part):
     media: list[Media] = []
     hints: list[Text] = []
     solution: Text
+    topic: Literal["science", "course"] = "science"
     evidence: list[Evidence] = []
     review: Section | None = None
     feedback_incorrect: Text | None = None

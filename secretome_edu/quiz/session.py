@@ -42,7 +42,7 @@ class _Turn:
         self.result = Result(UNANSWERED)
         self.confidence: int | None = None
         self.tries = self.hints = 0
-        self.revealed = self.drafted = False
+        self.revealed = self.drafted = self.pressed = False
 
     @property
     def next_variant(self) -> int | None:
@@ -148,6 +148,8 @@ class Session:
             said = say.after_answer(turn.result, turn.confidence)
         if shown == say.RECORDED:
             said = ["Your answer is kept; you can change it."]
+        if shown == UNANSWERED and turn.pressed:
+            said = ["Nothing is answered yet. It costs nothing."]
         finished = practice and turn.done and not isinstance(turn.source, Prediction)
         left = None
         if practice and turn.source.attempts is not None and not finished:
@@ -185,6 +187,7 @@ class Session:
             raise BadValue(f"The confidence is {confidence!r}; accepted are 1, 2 and 3.")
         turn.response = turn.layout.to_author(response)
         turn.result = grade(turn.item, turn.response)
+        turn.pressed = True
         counts = turn.result.counts or turn.result.state == NOTED
         turn.confidence = confidence if self.mode == "practice" and counts else None
         if counts:

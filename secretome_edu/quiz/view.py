@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -70,7 +71,16 @@ def page_state(state: dict[str, Any]) -> dict[str, Any]:
         html["rubric"] = [
             {"name": c["name"], "html": markup.to_inline_html(c["text"])} for c in state["rubric"]
         ]
-    return {**state, **html}
+    return {**state, **html, "response": _as_json(state["response"])}
+
+
+def _as_json(response: Any) -> Any:
+    """Return a response a page can show again; what it cannot have sent is left out."""
+    try:
+        json.dumps(response, allow_nan=False)
+    except (TypeError, ValueError):
+        return None
+    return response
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,13 @@ import html
 import re
 from functools import lru_cache
 
+_MATHML = {
+    *("math", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot"),
+    *("msub", "msup", "msubsup", "munder", "mover", "munderover", "mmultiscripts", "mprescripts"),
+    *("none", "mtable", "mtr", "mlabeledtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose"),
+    *("mfenced", "merror"),
+}
+
 
 @lru_cache(maxsize=1)
 def _parser():
@@ -18,7 +25,13 @@ def _parser():
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     md = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
-    md.use(dollarmath_plugin, renderer=_mathml, allow_digits=True, double_inline=True)
+    md.use(
+        dollarmath_plugin,
+        renderer=_mathml,
+        allow_space=False,  # "$5 or $6" is money
+        allow_digits=True,
+        double_inline=True,
+    )
     return md
 
 
@@ -27,9 +40,25 @@ def _mathml(source: str, options: dict) -> str:
 
     display = "block" if options.get("display_mode") else "inline"
     try:
-        return convert(source, display=display)
+        math = convert(source, display=display)
     except Exception:  # latex2mathml raises many kinds on broken input
-        return f"<code>{html.escape(source)}</code>"
+        math = ""
+    return math if _is_mathml(math) else f"<code>{html.escape(source)}</code>"
+
+
+def _is_mathml(math: str) -> bool:
+    """Tell whether this is MathML and nothing else: ``\\text{<b>}`` comes through unescaped."""
+    from xml.etree import ElementTree
+
+    if not math or "<!" in math or "<?" in math:
+        return False
+    try:
+        elements = list(ElementTree.fromstring(math).iter())
+    except ElementTree.ParseError:
+        return False
+    tags = {element.tag.rpartition("}")[2] for element in elements}
+    attributes = {name.lower() for element in elements for name in element.attrib}
+    return tags <= _MATHML and not any(re.match(r"on|.*href|src|style", a) for a in attributes)
 
 
 def _without_comments(source: str) -> str:
@@ -69,6 +98,6 @@ def to_text(source: str) -> str:
     text = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"\1", _without_comments(source))
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"(\*\*|__)(.+?)\1", r"\2", text)
-    text = re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"\1", text)
-    text = re.sub(r"\$\$?([^$]+)\$\$?", r"\1", text)
+    text = re.sub(r"(?<![\w*])\*(?!\s)([^*\n]+)(?<!\s)\*(?![\w*])", r"\1", text)
+    text = re.sub(r"\$\$([^$]+)\$\$|\$(?!\s)([^$]+)(?<!\s)\$", r"\1\2", text)
     return text.replace("`", "").strip()

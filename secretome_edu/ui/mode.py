@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import os
 
+from secretome_edu.ui.messages import BadValue
+
 MODES = ("rich", "core", "text")
 VARIABLE = "SECRETOME_EDU_UI"
 
@@ -23,7 +25,7 @@ def ui_mode() -> str:
 
     Raises
     ------
-    ValueError
+    BadValue
         If the variable holds another word.
 
     Examples
@@ -35,7 +37,7 @@ def ui_mode() -> str:
     if chosen in MODES:
         return chosen
     if chosen != "auto":
-        raise ValueError(
+        raise BadValue(
             f"{VARIABLE} is {chosen!r}; it accepts auto, {', '.join(MODES)}. "
             "Unset it to let the course choose."
         )

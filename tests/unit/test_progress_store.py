@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 
 from secretome_edu.progress import keeping, place
-from secretome_edu.progress.events import BadValue, check_links
+from secretome_edu.progress.events import START, BadValue, check_links, new_event
+from secretome_edu.progress.logs import UNREACHABLE, Trouble
 from secretome_edu.progress.store import open_store
 from secretome_edu.ui.messages import CourseError
 
@@ -156,10 +157,10 @@ def test_clock_going_back_keeps_order_and_chain(url):
 
 def test_delete_all_removes_everything_and_the_learner_id(url, tmp_path):
     store = open_store(url)
-    for n in range(50):
+    for n in range(20):
         answer(store, f"secretword{n}", response="y" * 300)
     before = store.learner
-    assert store.delete_all() == 50
+    assert store.delete_all() == 20
     assert store.events() == []
     assert store.learner != before
     for file in tmp_path.iterdir():
@@ -175,7 +176,13 @@ def test_delete_all_removes_everything_and_the_learner_id(url, tmp_path):
 def filled_database(tmp_path, count=200, long=0):
     path = tmp_path / "p.db"
     store = open_store(f"sqlite:///{path}")
-    made = [answer(store, f"q{n}", response="x" * long) for n in range(count)]
+    made, tail = [], START
+    for n in range(count):
+        fields = {"response": "x" * long, "score": 1.0}
+        made.append(new_event(tail, learner=store.learner, kind="answered", item=f"q{n}",
+                              fields=fields))  # fmt: skip
+        tail = made[-1].tail
+    store._keeper.log.add(made)  # one transaction, which is fast
     store.close()
     assert not path.with_name("p.db-wal").exists()
     return path, made
@@ -394,6 +401,17 @@ def test_read_only_folder_is_said_in_one_notice_and_work_goes_on(locked, kind, e
     assert "for this run only" in out
 
 
+def test_damaged_file_in_a_read_only_folder_is_shown_as_far_as_it_can_be_read(locked):
+    path, _ = filled_database(locked, 30)
+    path.write_bytes(b"\0" * 100 + path.read_bytes()[100:])
+    path.chmod(0o444)
+    locked.chmod(0o555)
+    out = without_privileges(SECRETOME_EDU_STORE=f"sqlite:///{path}")
+    assert out.startswith("33 [] ")
+    assert "read-only" in out
+    assert [p.name for p in locked.iterdir()] == ["p.db"]
+
+
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become a user without a home")
 def test_no_home_is_said_and_work_goes_on():
     out = without_privileges(HOME="")
@@ -448,6 +466,28 @@ def test_server_that_does_not_answer_is_said_without_its_password(monkeypatch):
     assert "for this run only" in store.notice
     assert "geheim" not in store.notice
     assert len(store.events()) == 1
+
+
+def test_a_place_that_hangs_is_asked_seldom(tmp_path, monkeypatch):
+    store = open_store(f"sqlite:///{tmp_path}/p.db")
+    answer(store, "q0")
+    calls = []
+
+    def hang(*args):
+        calls.append(args)
+        raise Trouble(UNREACHABLE, "The server does not answer.")
+
+    monkeypatch.setattr(store._keeper.log, "read", hang)
+    monkeypatch.setattr(store._keeper.log, "append", hang)
+    monkeypatch.setattr(store._keeper.log, "enrol", hang)
+    for n in range(1, 30):
+        answer(store, f"q{n}")
+        assert len(store.events()) == n
+    assert len(calls) == 2  # one write, one read
+    monkeypatch.undo()
+    store._keeper._retry_at = store._keeper._read_at = 0
+    assert [e.item for e in store.events()] == [f"q{n}" for n in range(30)]
+    assert store.notice == "Your progress is saved again; nothing was lost."
 
 
 def test_without_sqlalchemy_a_text_file_takes_over(tmp_path):

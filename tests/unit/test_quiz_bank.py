@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 import textwrap
 from pathlib import Path
 
 import pytest
 import yaml
 
-from secretome_edu.quiz.bank import BankError, item_hash, load_bank, read_bank
+from secretome_edu.quiz.bank import BANKS, BankError, item_hash, load_bank, read_bank
 from secretome_edu.quiz.items import TYPES
 from secretome_edu.quiz.schema import PATH, schema_text
 from secretome_edu.ui.messages import UnknownName
@@ -288,3 +289,25 @@ def test_an_error_in_a_bank_shows_no_traceback():
 def test_the_schema_for_editors_is_fresh():
     assert PATH.read_text(encoding="utf-8") == schema_text()
     assert {"SingleChoice", "Numeric", "Prediction"} <= set(json.loads(schema_text())["$defs"])
+
+
+def test_the_authors_guide_shows_what_loads(tmp_path):
+    guide = (BANKS / "README.md").read_text(encoding="utf-8")
+    every, types, values = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)
+    common = yaml.safe_load(every)[0]
+    del common["media"]  # names a picture that is not in the package
+    shown = [yaml.safe_load(chunk) for chunk in types.split("\n\n")]
+    options = shown[0]["options"]
+    items = []
+    for n, fields in enumerate(shown):
+        fields = {k: options if v == ["..."] else v for k, v in fields.items()}
+        items.append({**common, **fields, "id": f"{common['id']}-{n}"})
+        if fields["type"] == "prediction":
+            del items[-1]["solution"]
+    drawn = {**common, **yaml.safe_load(values), "id": "drawn", "type": "numeric",
+             "unit": "um", "tolerance": {"relative": 0.05}}  # fmt: skip
+    del drawn["options"]
+    bank = read_bank(write(tmp_path, [*items, drawn]))
+    assert {item.type for item in bank.items} == set(TYPES)
+    fields = set().union(*(cls.model_fields for cls in TYPES.values()))
+    assert {name for name in fields if name not in guide} == set()

@@ -51,6 +51,14 @@ def test_an_invalid_answer_costs_nothing_and_is_not_recorded():
     assert memory.events == []
 
 
+def test_checking_nothing_says_so():
+    quiz = session("one-single")
+    assert quiz.state("one-single")["feedback"] == []
+    state = quiz.answer("one-single", None)
+    assert (state["state"], state["tries"]) == ("unanswered", 0)
+    assert "Nothing is answered yet" in state["feedback"][0]
+
+
 def test_hints_come_in_order_and_are_remembered():
     memory = MemoryRecorder()
     quiz = session("one-single", recorder=memory)

@@ -174,6 +174,15 @@ def test_messages_of_a_page_are_graded_and_nonsense_is_ignored(monkeypatch):
     assert quiz.states["one-single"]["state"] == "unanswered"
 
 
+@pytest.mark.parametrize("junk", [object(), {1, 2}, float("nan"), b"b", [object()], {"text": 1j}])
+def test_an_answer_no_page_could_send_does_not_break_the_page(junk, monkeypatch):
+    monkeypatch.setenv("SECRETOME_EDU_UI", "rich")
+    quiz = show(SAMPLE.items)
+    for item_id in quiz.session.ids:
+        quiz.answer(item_id, junk)
+    json.dumps(quiz.states, allow_nan=False)
+
+
 def test_the_same_answer_twice_is_two_changes(monkeypatch):
     monkeypatch.setenv("SECRETOME_EDU_UI", "rich")
     quiz = show(SAMPLE.items)

@@ -24,7 +24,10 @@ KINDS = (
 )
 CLUSTER = ((400, 560), (440, 600), (440, 520), (480, 560), (440, 560))
 LONERS = ((160, 200), (800, 240), (780, 820), (180, 820), (500, 160))
-LISTENERS = ((330, 430), (560, 560), (640, 420), (850, 560), (250, 650), (480, 840), (450, 680))
+LISTENERS = (
+    (480, 500), (360, 640), (560, 620), (230, 150),
+    (870, 300), (850, 760), (110, 760), (560, 220),
+)  # fmt: skip
 
 
 def _cells(secreting: tuple, listening: tuple = LISTENERS) -> tuple[Point, ...]:
@@ -159,6 +162,6 @@ EXPLORER = Explorer(
         Preset("Five MSC together", {"cells": _cells(CLUSTER)}),
         Preset("Five MSC apart", {"cells": _cells(LONERS)}),
         Preset("Threshold at a tenth of Kd", {"threshold_percent": 10.0}),
-        Preset("Primed cells, 50 times", {"secretion_rate": 38.9}),
+        Preset("Secretion 50 times higher (invented)", {"secretion_rate": 38.9}),
     ],
 )

@@ -1,0 +1,123 @@
+"""A new lesson passes every check at once; a bad name writes nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PARTS = ("secretome_edu", "notebooks", "README.md", "pyproject.toml")
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """A copy of the course to write in."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for part in PARTS:
+        if (ROOT / part).is_dir():
+            ignore = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(ROOT / part, folder / part, ignore=ignore)
+        else:
+            shutil.copy(ROOT / part, folder / part)
+    return folder
+
+
+def run(checkout: Path, *arguments: str) -> subprocess.CompletedProcess:
+    environment = {**os.environ, "PYTHONPATH": str(checkout), "SECRETOME_EDU_STORE": "memory:"}
+    return subprocess.run(
+        [sys.executable, "-m", "secretome_edu.cli", *arguments],
+        cwd=checkout,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return what stands in a checkout, without what Python leaves."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts and ".ipynb_checkpoints" not in path.parts
+    }
+
+
+@pytest.mark.parametrize(
+    ("slug", "words"),
+    [
+        ("Bad Slug", "is no slug"),
+        ("bad-slug", "is no slug"),
+        ("_bad", "is no slug"),
+        ("bad_", "is no slug"),
+        ("../bad", "is no slug"),
+        ("1bad", "is no slug"),
+        ("", "is no slug"),
+        ("schön", "is no slug"),
+        ("start_here", "There is a lesson 'start_here' already"),
+        ("paracrine_reach", "There is a lesson 'paracrine_reach' already"),
+        ("check", "check.py exists already"),
+    ],
+)
+def test_a_name_that_cannot_be_used_writes_nothing(monkeypatch, slug, words):
+    from secretome_edu.authoring import new_lesson
+    from secretome_edu.ui.messages import BadValue
+
+    def refuse(self, *_, **__):
+        raise AssertionError(f"wrote {self}")
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    monkeypatch.setattr(new_lesson, "refresh", refuse)
+    with pytest.raises(BadValue, match=words):
+        new_lesson.make(slug, "Title", "Question?")
+
+
+@pytest.mark.parametrize(("title", "question"), [("", "Why?"), ("Two\nlines", "Why?"), ("T", " ")])
+def test_a_title_or_question_that_is_no_line_writes_nothing(monkeypatch, title, question):
+    from secretome_edu.authoring import new_lesson
+    from secretome_edu.ui.messages import BadValue
+
+    def refuse(self, *_, **__):
+        raise AssertionError(f"wrote {self}")
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    with pytest.raises(BadValue, match="one line"):
+        new_lesson.make("my_topic", title, question)
+
+
+def test_new_lessons_pass_every_check_at_once(checkout):
+    """Two new ones whose names begin alike, a planned one, one with figures in its name."""
+    before = contents(checkout)
+    quoted = 'What is "this": a $test, #1?'
+    made = [
+        run(checkout, "new-lesson", "my_topic", "--title", 'My: "topic" #1', "--question", quoted),
+        run(checkout, "new-lesson", "my_method2"),
+        run(checkout, "new-lesson", "growing_vessels"),
+    ]
+    for each in made:
+        assert each.returncode == 0, each.stdout + each.stderr
+    after = contents(checkout)
+    new = {name for name in after if name not in before}
+    assert new == {
+        f"secretome_edu/{part}"
+        for slug in ("my_topic", "my_method2", "growing_vessels")
+        for part in (f"quiz/banks/{slug}.yaml", f"exercises/{slug}.yaml", f"exercises/{slug}.py")
+    } | {f"notebooks/{n}" for n in (
+        "17_my_topic.ipynb", "18_my_method2.ipynb", "09_growing_vessels.ipynb"
+    )}  # fmt: skip
+    changed = {name for name in before if before[name] != after.get(name)}
+    assert changed == {"secretome_edu/course/lessons.yaml", "README.md"}
+    checked = run(checkout, "check")
+    assert checked.stdout.strip().endswith("No findings."), checked.stdout + checked.stderr
+    assert checked.returncode == 0
+    listed = run(checkout, "course").stdout
+    assert "17 my_topic: " + quoted in listed
+    assert "09 growing_vessels: " in listed
+    again = run(checkout, "new-lesson", "my_topic")
+    assert again.returncode == 1
+    assert again.stderr.startswith("Error: There is a lesson 'my_topic' already")
+    assert contents(checkout) == after
