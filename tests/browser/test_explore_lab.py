@@ -101,6 +101,24 @@ def test_cells_are_placed_moved_and_removed(lab):
     assert page.problems == []
 
 
+def test_nothing_is_lost_when_the_learner_is_faster_than_the_kernel(lab):
+    page = opened(lab, "fast", "se.explore('field')")
+    page.locator(".se-x canvas").first.focus()
+    for _ in range(6):
+        page.keyboard.press("Enter")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+    assert description(page).startswith("11 MSC")
+    page.evaluate("""() => { const root = document.querySelector('.se-x');
+      [...root.querySelectorAll('button')].find((b) => b.textContent === 'Five MSC apart').click();
+      const slider = root.querySelector('input[type=range]');
+      slider.value = slider.max; slider.dispatchEvent(new Event('input')); }""")
+    said = description(page)
+    assert said.startswith("5 MSC")
+    assert page.locator("output").first.inner_text() == "100 molecules/s"
+    assert "at 504, 160" in said
+
+
 def test_a_second_view_and_code_show_the_same(lab):
     page = opened(lab, "twice", "view = se.explore('reach')\nview", "view")
     page.get_by_label("Cells in the cluster").first.focus()
