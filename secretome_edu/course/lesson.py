@@ -13,7 +13,7 @@ from typing import Any
 from secretome_edu.course import cards
 from secretome_edu.course.explanation import explanation
 from secretome_edu.course.manifest import LessonEntry, manifest
-from secretome_edu.course.memory import store
+from secretome_edu.course.memory import say_trouble, store
 from secretome_edu.ui.bundle import Bundle
 from secretome_edu.ui.messages import UnknownName
 
@@ -204,6 +204,7 @@ class Lesson:
 
     def progress(self) -> str:
         """Return how far you are in this lesson, in one sentence."""
+        say_trouble()
         quiz = [item.id for item in self.bank.pool("quiz")]
         right = sum(self._state(id) == "correct" for id in quiz)
         solved = sum(self._state(id) == "correct" for id in self.exercises)

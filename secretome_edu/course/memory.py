@@ -5,13 +5,20 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+_said: set[str] = set()
+
 
 @lru_cache(maxsize=1)
 def store() -> Any:
-    """Return the learner's store; says once, in one sentence, if it had to be set aside."""
+    """Return the learner's store."""
     from secretome_edu.progress.store import open_store
 
-    opened = open_store()
-    if opened.notice:
-        print(opened.notice)
-    return opened
+    return open_store()
+
+
+def say_trouble() -> None:
+    """Print each trouble with the store once: a damaged file set aside, a full disk."""
+    notice = store().notice
+    if notice and notice not in _said:
+        _said.add(notice)
+        print(notice)

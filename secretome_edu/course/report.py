@@ -97,7 +97,7 @@ def learner_report() -> Any:
     named = {m for item in questions().values() for m in _misconceptions_of(item)}
     corrections = {
         m: report.MisconceptionFacts(
-            m,
+            data.misconception(m).misconception,
             data.misconception(m).correction,
             f"lesson {repairs[m].place}, {repairs[m].title}" if m in repairs else "",
         )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import html
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_lowercase
 from typing import Any
 
 from secretome_edu.data.package import HOME
@@ -124,18 +127,45 @@ def _index() -> dict[str, dict[str, Any]]:
 
 
 def _citation(entry: dict[str, Any]) -> Citation:
-    people = [a.get("literal") or a["family"] for a in entry.get("author", [])]
+    people = _people(entry)
     more = len(people) > 3 or entry.get("custom", {}).get("more_authors", False)
-    year = str(entry["issued"]["date-parts"][0][0]) if "issued" in entry else "no date"
-    journal = entry.get("container-title", "")
-    number = entry.get("PMCID") or entry.get("DOI") or f"PMID {entry.get('PMID')}"
-    first = people[0] if people else journal or number
-    listed = ", ".join(people[:3]) + (" et al." if more else "")
-    parts = [listed, f"({year})", entry["title"].rstrip(".") + ".", journal and journal + "."]
+    listed = (", ".join(people[:3]) or _first(entry)) + (" et al." if more else "")
+    letter = _letters().get(entry["id"], "")
+    parts = [listed, f"({_year(entry)}{letter})", entry["title"].rstrip(".") + "."]
+    if journal := entry.get("container-title"):
+        parts.append(journal + ".")
     return Citation(
         key=entry["id"],
-        short=entry.get("number") or f"{first} {year}",
-        full=" ".join(filter(None, [*parts, entry["URL"]])),
+        short=_short(entry) + letter,
+        full=" ".join([*parts, entry["URL"]]),
         doi=entry.get("DOI", ""),
         url=entry["URL"],
     )
+
+
+@lru_cache(maxsize=1)
+def _letters() -> dict[str, str]:
+    """Return by key what tells works apart that share author and year; mostly nothing."""
+    shorts = {entry["id"]: _short(entry) for entry in entries()}
+    often = Counter(shorts.values())
+    letters = {short: iter(ascii_lowercase) for short in often}
+    return {key: next(letters[s]) if often[s] > 1 else "" for key, s in shorts.items()}
+
+
+def _short(entry: dict[str, Any]) -> str:
+    return entry.get("number") or f"{_first(entry)} {_year(entry)}"
+
+
+def _first(entry: dict[str, Any]) -> str:
+    """Return the first author, or the journal where no author was printed, or a number."""
+    journal = re.sub(r" \d.*", "", entry.get("container-title", ""))  # without volume and page
+    number = entry.get("PMCID") or entry.get("DOI") or f"PMID {entry.get('PMID')}"
+    return (*_people(entry), journal or number)[0]
+
+
+def _people(entry: dict[str, Any]) -> list[str]:
+    return [person.get("literal") or person["family"] for person in entry.get("author", [])]
+
+
+def _year(entry: dict[str, Any]) -> str:
+    return str(entry["issued"]["date-parts"][0][0]) if "issued" in entry else "no date"

@@ -11,12 +11,11 @@ import errno
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 from secretome_edu.progress.events import UNLINKED, Event, canonical, event_from, flagged
-from secretome_edu.progress.logs import Draft, MemoryLog, trouble_from
+from secretome_edu.progress.logs import Draft, MemoryLog, file_trouble
 
 
 class JsonLinesLog(MemoryLog):
@@ -38,7 +37,7 @@ class JsonLinesLog(MemoryLog):
         self._met = False
         self._path = path.expanduser().absolute()  # the kernel's folder may change
         self._read_to, self._number = 0, 0
-        with self._trouble():
+        with file_trouble(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
             if not self._path.exists() or not self._path.stat().st_size:
                 self._create(_note(self.learner, True, ""), replace=False)
@@ -86,7 +85,7 @@ class JsonLinesLog(MemoryLog):
         lines = [_note(self.learner, True, "")]
         lines += [_note(learner, False, name) for learner, name in self._names.items()]
         lines += map(_line, self._events.values())
-        with self._trouble():
+        with file_trouble(self._path):
             self._create(b"".join(lines), replace=True)
         self._catch_up()
         return count
@@ -115,7 +114,7 @@ class JsonLinesLog(MemoryLog):
             return self._path.exists()
 
     def _write(self, data: bytes) -> None:
-        with self._trouble():
+        with file_trouble(self._path):
             handle = os.open(self._path, os.O_RDWR | os.O_APPEND)
             try:
                 size = os.fstat(handle).st_size
@@ -132,7 +131,7 @@ class JsonLinesLog(MemoryLog):
 
     def _catch_up(self) -> None:
         """Read what was written since the last look, by this or another tab."""
-        with self._trouble(), self._path.open("rb") as file:
+        with file_trouble(self._path), self._path.open("rb") as file:
             status = os.fstat(file.fileno())
             if status.st_ino != self._number or status.st_size < self._read_to:
                 self._clear()  # the first look, or another tab deleted everything
@@ -166,13 +165,6 @@ class JsonLinesLog(MemoryLog):
     def _clear(self, learner: str = "") -> None:
         super()._clear(learner)
         self._met = False
-
-    @contextmanager
-    def _trouble(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise trouble_from(error, self._path) from error
 
 
 def _line(event: Event) -> bytes:

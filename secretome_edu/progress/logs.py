@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import errno
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -143,6 +144,15 @@ class MemoryLog:
 
     def close(self) -> None:
         pass
+
+
+@contextmanager
+def file_trouble(path: Path) -> Iterator[None]:
+    """Turn an error of the file system into :class:`Trouble`."""
+    try:
+        yield
+    except OSError as error:
+        raise trouble_from(error, path) from error
 
 
 def trouble_from(error: OSError, path: Path) -> Trouble:

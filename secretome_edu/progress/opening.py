@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from secretome_edu.progress import place, rescue
 from secretome_edu.progress.jsonlines import JsonLinesLog
-from secretome_edu.progress.logs import DAMAGED, UNREACHABLE, Log, Trouble
+from secretome_edu.progress.logs import DAMAGED, UNREACHABLE, Log, Trouble, file_trouble
 from secretome_edu.ui.messages import BadValue
 
 Opened = tuple[Log, str]  # with what the learner should know, or nothing
@@ -95,7 +95,7 @@ def _repair(url: str, file: Path) -> Opened:
     """Set a damaged database aside; start a new one with every event that can be read."""
     from secretome_edu.progress.sql import SqlLog
 
-    with rescue.alone(file):
+    with file_trouble(file), rescue.alone(file):
         try:
             return SqlLog(url), ""  # another tab has just repaired it
         except Trouble as trouble:
@@ -103,10 +103,15 @@ def _repair(url: str, file: Path) -> Opened:
                 raise
         aside = rescue.set_aside(file)
         kept = rescue.salvage(aside)
-        log = SqlLog(url, rescue.likely_learner(kept))
+        fresh = file.with_name(f"{file.name}.new")  # filled before another tab can see it
+        fresh.unlink(missing_ok=True)  # of a repair that was killed
+        log = SqlLog(f"sqlite:///{fresh}", rescue.likely_learner(kept))
         for learner in {event.learner for event in kept}:
             log.enrol(learner, True)
         log.add(kept)
+        log.close()
+        rescue.put_in_place(fresh, file)
+        log = SqlLog(url)
     found = "1 event" if len(kept) == 1 else f"{len(kept)} events"
     return log, (
         f"Your progress file was damaged. It was kept as {aside}; {found} could be read from it "

@@ -29,17 +29,31 @@ _LARGEST_REPAIR_BYTES = 2**32
 
 
 def set_aside(path: Path) -> Path:
-    """Rename a damaged file and what SQLite keeps beside it; return its new place.
+    """Give a damaged file, and what SQLite keeps beside it, a second name; return that.
 
-    The new name is ``<name>.damaged-1``, or the next free number: nothing is overwritten.
+    The new name is ``<name>.damaged-1``, or the next free number: nothing is overwritten. The file
+    also keeps its old name until :func:`put_in_place`, so that another tab meanwhile finds it
+    damaged and waits, rather than missing and begins a new one.
     """
     number = 1
     while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
         number += 1
     for suffix in _BESIDE:
         with suppress(FileNotFoundError):
-            os.replace(f"{path}{suffix}", f"{aside}{suffix}")
+            try:
+                os.link(f"{path}{suffix}", f"{aside}{suffix}")
+            except FileNotFoundError:
+                raise
+            except (OSError, AttributeError):  # a file system without links
+                shutil.copyfile(f"{path}{suffix}", f"{aside}{suffix}")
     return aside
+
+
+def put_in_place(fresh: Path, path: Path) -> None:
+    """Replace a damaged file that was set aside by a new and closed one."""
+    for suffix in _BESIDE[1:]:
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    os.replace(fresh, path)
 
 
 def set_aside_files(path: Path | None) -> list[Path]:

@@ -163,6 +163,7 @@ function body(id, item, state, announce) {
 /** Draw one item and return a function that draws its newer states. */
 function question(host, model, place, mode, prefix) {
   let item = model.get("items")[place];
+  const alone = model.get("items").length === 1;
   let since = null;
   let asked = null; // the action whose answer should take the focus
   let part = null;
@@ -203,7 +204,7 @@ function question(host, model, place, mode, prefix) {
       state.done ? act("Start over", "again") : null,
       sure ? el("div", { class: "se-sure" }, el("label", { for: sure.id, text: "How sure are you?" }), sure) : null);
     form.firstChild.replaceWith(el("fieldset", { class: "se-ask" },
-      el("legend", {}, el("span", { class: "se-muted", text: `${item.number}. ` }), el("span", { html: item.legend })),
+      el("legend", {}, alone ? null : el("span", { class: "se-muted", text: `${item.number}. ` }), el("span", { html: item.legend })),
       el("div", { html: item.body, hidden: !item.body }),
       el("p", { class: "se-muted", text: item.instruction, hidden: !item.instruction }),
       ...item.media.map((media) => el("img", { src: media.src, alt: media.alt })),

@@ -36,6 +36,14 @@ def test_no_work_is_listed_twice():
         assert len(found) == len(set(found)), identifier
 
 
+def test_no_two_works_read_the_same():
+    shorts = [se.cite(entry["id"]).short for entry in references.entries()]
+    assert len(shorts) == len(set(shorts))
+    first, second = se.cite("katagiri2017"), se.cite("katagiri2017b")
+    assert first.short[:-1] == second.short[:-1] == "Katagiri 2017"
+    assert f"({first.short[-5:]})" in first.full
+
+
 def test_every_reference_is_used_by_a_row_or_a_lesson():
     rows = {
         key

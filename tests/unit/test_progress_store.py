@@ -401,6 +401,17 @@ def test_read_only_folder_is_said_in_one_notice_and_work_goes_on(locked, kind, e
     assert "for this run only" in out
 
 
+def test_damaged_file_in_a_read_only_folder_is_shown_as_far_as_it_can_be_read(locked):
+    path, _ = filled_database(locked, 30)
+    path.write_bytes(b"\0" * 100 + path.read_bytes()[100:])
+    path.chmod(0o444)
+    locked.chmod(0o555)
+    out = without_privileges(SECRETOME_EDU_STORE=f"sqlite:///{path}")
+    assert out.startswith("33 [] ")
+    assert "read-only" in out
+    assert [p.name for p in locked.iterdir()] == ["p.db"]
+
+
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become a user without a home")
 def test_no_home_is_said_and_work_goes_on():
     out = without_privileges(HOME="")

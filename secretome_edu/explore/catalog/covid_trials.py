@@ -61,7 +61,7 @@ def compute(values: Values) -> Scene:
     gain = (
         f"{percent(1 - high)} to {percent(1 - low)} fewer deaths"
         if high < 1
-        else "no effect inside"
+        else "which includes no effect"
     )
     readouts = [
         ("Pooled risk ratio", f"{number(ratio)} ({number(low)} to {number(high)})"),

@@ -18,6 +18,8 @@ END_MIN, SHOWN_MIN = 600.0, 150.0  # the verdict is read late, the picture shows
 SAMPLES = 401
 MOST_STRESS_NM = 100.0
 MOST_CASPASE_NM = 200.0
+# With this limit and steps of 3 nM the thresholds are those the model keeps for populations.
+HIGHEST_NM = 1e3
 
 _curve = lru_cache(maxsize=64)(survival.steady_curve)
 
@@ -70,11 +72,11 @@ def compute(values: Values) -> Scene:
             Line("cell without rescue", *now, "markers", 1),
         ],
     )
-    threshold = survival.death_threshold_nM(xiap)
     spread = values["xiap_spread"]
     living = float(survival.survival_fraction([stress], xiap, spread)[0])
     half = crossings(time, alone.active_caspase3_nM, alone.active_caspase3_nM[-1] / 2)
-    limit = number(threshold, "nM") if np.isfinite(threshold) else "more than 200 nM"
+    threshold = survival.death_threshold_nM(xiap, HIGHEST_NM)
+    limit = number(threshold, "nM") if np.isfinite(threshold) else f"more than {HIGHEST_NM:g} nM"
     readouts = [
         ("Without rescue", _fate(alone)),
         ("With rescue", _fate(rescued)),
@@ -103,10 +105,10 @@ EXPLORER = Explorer(
     model="survival",
     controls=[
         from_card(CARD, "apaf1_nM", step=1.0),
-        from_card(CARD, "xiap_nM", step=2.0),
+        from_card(CARD, "xiap_nM", step=3.0),
         from_card(CARD, "rescue_at_min", step=1.0),
         from_card(CARD, "rescue_apaf1_nM", step=1.0, default=20.0),
-        from_card(CARD, "rescue_xiap_nM", step=2.0, default=120.0),
+        from_card(CARD, "rescue_xiap_nM", step=3.0, default=120.0),
         from_card(CARD, "xiap_spread", step=0.05, meaning="Standard deviation of the logarithm."),
     ],
     compute=compute,
