@@ -28,7 +28,7 @@ RULES = {
     "P07": "a lesson has 300 to 1,500 words of prose",
 }
 MARK = re.compile(r"<!--=\s*(\w+)(~?)\s*-->")
-_NUMBER = r"(?<![\w.,/#-])\d[\d,]*(?:\.\d+)?(?![\w.]*\d)"
+_NUMBER = r"(?:(?<=[\s(])[-−])?(?<![\w.,/#])(?<!\w-)\d[\d,]*(?:\.\d+)?(?![\w.]*\d)"
 _WORDS = {
     "a tenth": 0.1,
     "a hundredth": 0.01,
@@ -118,15 +118,15 @@ def _numbers(at: str, text: str, facts: dict[str, Any]) -> Iterator[Finding]:
             yield Finding(at, "P02", f"the mark {name!r} stands behind no number.")
     free = _bare(_BOUND.sub(" ", text))
     for number in re.findall(_NUMBER, free):
-        value = float(number.replace(",", ""))
+        value = _value(number)
         if value > SMALL or value != int(value):
             yield Finding(at, "P01", f"{number} is bound to no fact; add a mark and a fact.")
 
 
 def _agrees(written: str, fact: float, loose: bool) -> bool:
     said = _WORDS.get(written.lower())
-    digits = written.replace(",", "")
-    value = float(digits) if said is None else said
+    digits = written.replace(",", "").lstrip("-−")
+    value = _value(written) if said is None else said
     if loose:
         return value > 0 and 1 / 1.5 <= fact / value <= 1.5
     if said is not None:
@@ -135,6 +135,10 @@ def _agrees(written: str, fact: float, loose: bool) -> bool:
     trailing = len(digits) - len(digits.rstrip("0")) if value and not decimals else 0
     step = 10.0 ** (trailing - decimals)
     return abs(fact - value) <= step / 2 * (1 + 1e-9)
+
+
+def _value(number: str) -> float:
+    return float(number.replace(",", "").replace("−", "-"))
 
 
 def _bare(text: str) -> str:
