@@ -117,8 +117,13 @@ function render({ model, el }) {
     tables);
   el.append(root);
 
-  let look = lookOf(root, spec), shown = [];
+  // Nothing is drawn while the explorer has no width (a cell scrolled far away): it would be drawn
+  // too small, without the theme's colors. It is drawn when it has one again.
+  let look = null, shown = [], drawnWidth = 0;
   const draw = () => {
+    drawnWidth = root.isConnected ? pictures.clientWidth : 0;
+    if (!drawnWidth) return;
+    look ??= lookOf(root, spec);
     const { panels } = model.get("frame");
     panels.forEach((p, i) => {
       const found = drawPanel(shown[i].canvas, p, look, p.type === "field" ? cursorOf() : null);
@@ -169,22 +174,24 @@ function render({ model, el }) {
     if (message.kind === "problem") { talk.answered(message.answers); notice.textContent = message.text; }
   };
 
-  const restyle = () => { look = lookOf(root, spec); draw(); };
+  const restyle = () => { look = null; draw(); };
   const observer = new MutationObserver(restyle);
   for (const node of [document.body, document.documentElement]) observer.observe(node, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-theme", "data-jp-theme-name", "class"] });
   const media = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => window.matchMedia(query));
   media.forEach((m) => m.addEventListener("change", restyle));
-  let width = 0;
-  const resize = new ResizeObserver(() => { if (root.clientWidth !== width) { width = root.clientWidth; restyle(); } });
+  const again = () => { if (pictures.clientWidth !== drawnWidth) restyle(); };
+  const resize = new ResizeObserver(again), appear = new IntersectionObserver(again);
   model.on("change:frame", update);
   model.on("msg:custom", receive);
   update();
-  resize.observe(root);
+  resize.observe(pictures);
+  appear.observe(root);
   return () => {
     model.off("change:frame", update);
     model.off("msg:custom", receive);
     observer.disconnect();
     resize.disconnect();
+    appear.disconnect();
     media.forEach((m) => m.removeEventListener("change", restyle));
     clearTimeout(settle);
   };

@@ -166,11 +166,22 @@ def test_no_accessibility_violations_in_either_theme(lab, axe):
             assert axe(page) == [], (theme, name)
 
 
-def test_the_picture_follows_the_theme(lab):
-    page = opened(lab, "theme", "se.explore('binding')")
+def test_pictures_follow_the_theme_and_stay_sharp_out_of_sight(lab):
+    names = ["binding", "inflammation", "wound", "vesicles", "reach"]
+    page = opened(lab, "theme", *(f"se.explore({name!r})" for name in names))
     seen = {}
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         page.evaluate(THEME, theme)
-        page.wait_for_timeout(QUIET)
-        seen[theme] = page.evaluate("document.querySelector('.se-x canvas').toDataURL()")
-    assert seen["JupyterLab Light"] != seen["JupyterLab Dark"]
+        for i, name in enumerate(names):
+            page.evaluate(SHOW, i + 1)
+            page.wait_for_timeout(QUIET)
+            drawn, wide, seen[theme, name] = page.evaluate(
+                """(i) => { const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+                const canvas = cells[i].node.querySelector('.se-x canvas');
+                const wide = canvas.clientWidth * devicePixelRatio;
+                return [canvas.width, wide, canvas.toDataURL()]; }""",
+                i + 1,
+            )
+            assert abs(drawn - wide) <= 1, (theme, name)
+    for name in names:
+        assert seen["JupyterLab Light", name] != seen["JupyterLab Dark", name]
