@@ -14,9 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from secretome_edu.authoring.findings import Finding
 from secretome_edu.authoring.notebooks import LINK, read, source
 from secretome_edu.course.manifest import LessonEntry
+from secretome_edu.ui.findings import Finding
 
 RULES = {
     "P01": "a number in prose is bound to a fact",
@@ -133,6 +133,7 @@ def _agrees(written: str, fact: float, loose: bool) -> bool:
         return abs(fact - value) <= 0.005 * value
     decimals = len(digits.partition(".")[2])
     trailing = len(digits) - len(digits.rstrip("0")) if value and not decimals else 0
+    trailing = min(trailing, max(0, len(digits) - 2))  # two figures always count
     step = 10.0 ** (trailing - decimals)
     return abs(fact - value) <= step / 2 * (1 + 1e-9)
 
