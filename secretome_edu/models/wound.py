@@ -188,6 +188,36 @@ def scratch(
     return non_negative("density", density) * np.clip(0.5 + outside / edge, 0.0, 1.0)
 
 
+def counted(profiles: ArrayLike, noise: float = 1e-4, seed: int = 1) -> Array:
+    """Return profiles as an assay counts them: with a normal spread, never below 0.
+
+    The same seed gives the same luck, so that a moved slider changes the cells and not the noise.
+
+    Parameters
+    ----------
+    profiles : array_like
+        Densities of any shape (cells/um2), at least 0.
+    noise : float
+        Standard deviation between repeats (cells/um2), at least 0; the default is the mean of a
+        published assay (10.1016/j.jtbi.2015.10.040).
+    seed : int
+        Seed of the random numbers.
+
+    Returns
+    -------
+    ndarray
+        cells/um2, shape of ``profiles``.
+
+    Examples
+    --------
+    >>> bool((counted([0.0, 1e-3]) >= 0).all())
+    True
+    """
+    density = np.asarray(non_negative("profiles", profiles))
+    luck = np.random.default_rng(seed).standard_normal(density.shape)
+    return np.maximum(density + float(non_negative("noise", noise)) * luck, 0.0)
+
+
 def fit(
     positions_um: ArrayLike,
     times_h: ArrayLike,
