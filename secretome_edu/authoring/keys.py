@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from secretome_edu.authoring.findings import Finding
 from secretome_edu.authoring.notebooks import ROOT
 from secretome_edu.course.manifest import manifest
+from secretome_edu.ui.findings import Finding
 
 KEYS = ROOT / "tests" / "notebooks" / "answer_key.json"
 

@@ -10,9 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from secretome_edu.authoring.findings import Finding
 from secretome_edu.authoring.notebooks import LINK, METADATA, WIDGET_VIEW, read, source
 from secretome_edu.course.manifest import LessonEntry
+from secretome_edu.ui.findings import Finding
 
 RULES = {
     "N01": "valid notebook, format 4.5, kernelspec python3, no widget state",

@@ -63,12 +63,20 @@ def make(slug: str, title: str, question: str) -> list[Path]:
     for path in (*files, notebook):
         if path.exists():
             raise BadValue(f"{path.name} exists already; choose another slug or move it away.")
-    for path, text in files.items():
-        path.write_text(text, encoding="utf-8")
-    _enter(slug, _fill("entry.yaml", quoted), planned=planned is not None)
-    write(notebook, normalize(_notebook(words)))
-    manifest.cache_clear()
-    refresh([notebook])
+    before = MANIFEST.read_text(encoding="utf-8")
+    try:
+        for path, text in files.items():
+            path.write_text(text, encoding="utf-8")
+        _enter(slug, _fill("entry.yaml", quoted), planned=planned is not None)
+        write(notebook, normalize(_notebook(words)))
+        manifest.cache_clear()
+        refresh([notebook])
+    except BaseException:
+        for path in (*files, notebook):
+            path.unlink(missing_ok=True)
+        MANIFEST.write_text(before, encoding="utf-8")
+        manifest.cache_clear()
+        raise
     update_readme()
     update_keys()
     return [*files, MANIFEST, notebook]

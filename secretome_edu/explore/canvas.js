@@ -15,21 +15,22 @@ function h(tag, attributes = {}, ...children) {
   return node;
 }
 
-// At most one question to the kernel is open; meanwhile only the newest is kept.
+// At most one question to the kernel is open. Meanwhile only the newest values are kept, behind at
+// most one preset or reset, so nothing is lost and no queue grows.
 function conversation(model, client, notice) {
-  let open = 0, next = null, count = 0, timer = 0;
+  let open = 0, waiting = [], count = 0, timer = 0;
   const pump = () => {
-    if (open || !next) return;
+    if (open || !waiting.length) return;
     open = ++count;
-    const message = next;
-    next = null;
     timer = setTimeout(() => notice("The kernel has not answered yet. It may be busy; if it was restarted, run this cell again."), 4000);
-    try { model.send({ ...message, from: [client, open] }); } catch { notice("This explorer is not connected to a kernel. Run this cell again."); }
+    try { model.send({ ...waiting.shift(), from: [client, open] }); } catch { notice("This explorer is not connected to a kernel. Run this cell again."); }
   };
   return {
     ask(message) {
-      const values = { ...(next && next.values), ...message.values };
-      next = message.kind === "move" ? { kind: "move", values } : message;
+      const last = waiting.at(-1);
+      if (message.kind !== "move") waiting = [message];
+      else if (last && last.kind === "move") Object.assign(last.values, message.values);
+      else waiting.push(message);
       pump();
     },
     answered(from) {
@@ -39,7 +40,7 @@ function conversation(model, client, notice) {
       notice("");
       pump();
     },
-    busy: () => Boolean(open || next),
+    busy: () => Boolean(open || waiting.length),
   };
 }
 
@@ -53,138 +54,6 @@ function lookOf(el, spec) {
     lines: dark ? spec.dark : spec.light,
     lut: new Uint8Array(spec.lut.buffer, spec.lut.byteOffset, spec.lut.byteLength),
   };
-}
-
-// ---- controls: each returns its element and how to show a value --------------------------------
-
-function slider(control, id, ask) {
-  const output = h("output", { for: id });
-  const input = h("input", {
-    id, type: "range", min: 0, max: control.grid.length - 1, step: 1,
-    oninput: () => {
-      const i = Number(input.value);
-      say(control.texts[i]);
-      ask({ kind: "move", values: { [control.name]: control.grid[i] } });
-    },
-  });
-  const say = (text) => { output.textContent = text; input.setAttribute("aria-valuetext", text); };
-  const show = (value, text) => {
-    let near = 0;
-    control.grid.forEach((v, i) => { if (Math.abs(v - value) < Math.abs(control.grid[near] - value)) near = i; });
-    input.value = near;
-    say(text);
-  };
-  const node = h("div", { class: "se-x-control" }, h("label", { for: id }, control.label), output, input);
-  if (control.play) node.append(player(input, control.label));
-  return [node, show];
-}
-
-// A button that lets a slider run to its end, one stop at a time.
-function player(input, name) {
-  let timer = 0;
-  const stop = () => { clearInterval(timer); timer = 0; button.textContent = "Play"; };
-  const step = () => {
-    if (Number(input.value) >= Number(input.max) || !input.isConnected) return stop();
-    input.value = Number(input.value) + 1;
-    input.dispatchEvent(new Event("input"));
-  };
-  const button = h("button", {
-    type: "button", "aria-label": `Play: ${name}`,
-    onclick: () => {
-      if (timer) return stop();
-      if (Number(input.value) >= Number(input.max)) input.value = 0;
-      button.textContent = "Pause";
-      timer = setInterval(step, 120);
-    },
-  }, "Play");
-  return button;
-}
-
-function choice(control, id, ask) {
-  const options = control.options.map(([value, text]) => h("option", { value }, text));
-  const input = h("select", { id, onchange: () => ask({ kind: "move", values: { [control.name]: input.value } }) }, ...options);
-  return [h("div", { class: "se-x-control" }, h("label", { for: id }, control.label), input), (value) => { input.value = value; }];
-}
-
-const SHAPE = { circle: "●", square: "■", triangle: "▲", diamond: "◆" };
-
-function cellKinds(control, id) {
-  const radios = control.kinds.map(([name, text, shape], i) => {
-    const radio = h("input", { type: "radio", name: id, value: name, id: `${id}-${i}` });
-    radio.checked = i === 0;
-    return [h("div", {}, radio, h("label", { for: `${id}-${i}` }, `${SHAPE[shape]} ${text}`)), radio];
-  });
-  const box = h("fieldset", { class: "se-x-cells" }, h("legend", {}, control.label), ...radios.map(([row]) => row),
-    h("span", { class: "se-muted" }, "Click the map to place, a cell to remove it, drag to move. Keyboard: focus the map, arrow keys, Enter, Delete."));
-  return [box, () => radios.map(([, radio]) => radio).find((radio) => radio.checked).value];
-}
-
-// Lets cells be placed, moved and removed on the canvas, by pointer and by keyboard.
-function placing(canvas, control, kindNow, cellsNow, boxNow, ask, announce, redraw) {
-  const [wide, tall] = control.extent;
-  const cursor = [wide / 2, tall / 2];
-  const put = (cells) => ask({ kind: "move", values: { [control.name]: cells } });
-  const labelOf = (kind) => control.kinds.find((k) => k[0] === kind)[1];
-  const near = (x, y) => {
-    const found = cellsNow().map((c, i) => [Math.hypot(c[1] - x, c[2] - y), i]).sort((a, b) => a[0] - b[0])[0];
-    return found && found[0] < wide / 32 ? found[1] : -1;
-  };
-  const place = (x, y) => {
-    if (cellsNow().length >= control.most) return announce(`The map holds at most ${control.most} cells.`);
-    put([...cellsNow(), [kindNow(), x, y]]);
-    announce(`${labelOf(kindNow())} placed at ${Math.round(x)}, ${Math.round(y)} µm. ${cellsNow().length + 1} cells.`);
-  };
-  const remove = (i) => {
-    announce(`${labelOf(cellsNow()[i][0])} removed. ${cellsNow().length - 1} cells.`);
-    put(cellsNow().filter((_, j) => j !== i));
-  };
-  const where = (event) => {
-    const rect = canvas.getBoundingClientRect(), box = boxNow();
-    const x = (event.clientX - rect.left - box.left) / box.width, y = 1 - (event.clientY - rect.top - box.top) / box.height;
-    return x < 0 || x > 1 || y < 0 || y > 1 ? null : [Math.round(x * wide), Math.round(y * tall)];
-  };
-  let held = -1, moved = false;
-  canvas.addEventListener("pointerdown", (event) => {
-    const at = where(event);
-    if (!at) return;
-    [cursor[0], cursor[1]] = at;
-    held = near(...at);
-    moved = false;
-    if (held >= 0) canvas.setPointerCapture(event.pointerId);
-    else place(...at);
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    const at = held >= 0 && where(event);
-    if (!at || (!moved && Math.hypot(at[0] - cursor[0], at[1] - cursor[1]) < wide / 80)) return;
-    moved = true;
-    put(cellsNow().map((c, i) => (i === held ? [c[0], ...at] : c)));
-  });
-  canvas.addEventListener("pointerup", () => {
-    if (held >= 0 && !moved) remove(held);
-    held = -1;
-  });
-  canvas.addEventListener("keydown", (event) => {
-    const step = (event.shiftKey ? 1 / 128 : 1 / 32) * wide;
-    const move = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] }[event.key];
-    if (move) {
-      cursor[0] = clamp(Math.round(cursor[0] + move[0]), 0, wide);
-      cursor[1] = clamp(Math.round(cursor[1] + move[1]), 0, tall);
-      const i = near(...cursor);
-      announce(`${cursor[0]}, ${cursor[1]} µm${i >= 0 ? `, on ${labelOf(cellsNow()[i][0])}` : ""}`);
-      redraw();
-    } else if (event.key === "Enter" || event.key === " ") {
-      place(...cursor);
-    } else if (event.key === "Delete" || event.key === "Backspace") {
-      const i = near(...cursor);
-      if (i >= 0) remove(i);
-      else announce("No cell here to remove.");
-    } else return;
-    event.preventDefault();
-    event.stopPropagation();
-  });
-  canvas.addEventListener("focus", redraw);
-  canvas.addEventListener("blur", redraw);
-  return () => (document.activeElement === canvas || canvas.getRootNode().activeElement === canvas ? cursor : null);
 }
 
 // ---- the view ---------------------------------------------------------------------------------
@@ -248,14 +117,23 @@ function render({ model, el }) {
     tables);
   el.append(root);
 
-  let look = lookOf(root, spec), shown = [];
+  // Nothing is drawn while the explorer has no width (a cell scrolled far away): it would be drawn
+  // too small, without the theme's colors. It is drawn when it has one again.
+  let look = null, shown = [], drawnWidth = 0;
   const draw = () => {
+    drawnWidth = root.isConnected ? pictures.clientWidth : 0;
+    if (!drawnWidth) return;
+    look ??= lookOf(root, spec);
     const { panels } = model.get("frame");
     panels.forEach((p, i) => {
       const found = drawPanel(shown[i].canvas, p, look, p.type === "field" ? cursorOf() : null);
       if (found) box = found;
     });
   };
+  // Cells placed faster than the kernel answers must not be lost: the page's own list goes first.
+  let ahead = null;
+  const cellsNow = () => ahead ?? model.get("frame").values[cellsControl.name];
+  const askCells = (message) => { ahead = message.values[cellsControl.name]; talk.ask(message); };
   const build = (panels) => {
     shown = panels.map((p) => {
       const live = p.type === "field" && cellsControl;
@@ -263,7 +141,7 @@ function render({ model, el }) {
         ? { role: "application", tabindex: "0", "aria-roledescription": "map", "aria-label": `${p.title}. Arrow keys move the cursor, Enter places a cell, Delete removes one.` }
         : { role: "img", "aria-label": p.title });
       const title = h("p", { class: "se-x-panel-title" }, p.title);
-      if (live) cursorOf = placing(canvas, cellsControl, kindNow, () => model.get("frame").values[cellsControl.name], () => box, talk.ask, announce, draw);
+      if (live) cursorOf = placing(canvas, cellsControl, kindNow, cellsNow, () => box, askCells, announce, draw);
       return { canvas, title, node: h("div", { class: "se-x-panel" }, title, h("div", {}, canvas)) };
     });
     pictures.replaceChildren(...shown.map((s) => s.node));
@@ -281,6 +159,7 @@ function render({ model, el }) {
       if (shown[i].canvas.getAttribute("role") === "img") shown[i].canvas.setAttribute("aria-label", p.title);
     });
     // A slider in the hand must not jump back to a value that is already old.
+    if (!talk.busy()) ahead = null;
     if (!talk.busy()) for (const [name, show] of Object.entries(shows)) show(frame.values[name], frame.texts[name]);
     readouts.replaceChildren(...frame.readouts.map(([label, text]) => h("div", {}, h("dt", {}, label), h("dd", {}, text))));
     clearTimeout(settle);
@@ -295,22 +174,24 @@ function render({ model, el }) {
     if (message.kind === "problem") { talk.answered(message.answers); notice.textContent = message.text; }
   };
 
-  const restyle = () => { look = lookOf(root, spec); draw(); };
+  const restyle = () => { look = null; draw(); };
   const observer = new MutationObserver(restyle);
   for (const node of [document.body, document.documentElement]) observer.observe(node, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-theme", "data-jp-theme-name", "class"] });
   const media = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => window.matchMedia(query));
   media.forEach((m) => m.addEventListener("change", restyle));
-  let width = 0;
-  const resize = new ResizeObserver(() => { if (root.clientWidth !== width) { width = root.clientWidth; restyle(); } });
+  const again = () => { if (pictures.clientWidth !== drawnWidth) restyle(); };
+  const resize = new ResizeObserver(again), appear = new IntersectionObserver(again);
   model.on("change:frame", update);
   model.on("msg:custom", receive);
   update();
-  resize.observe(root);
+  resize.observe(pictures);
+  appear.observe(root);
   return () => {
     model.off("change:frame", update);
     model.off("msg:custom", receive);
     observer.disconnect();
     resize.disconnect();
+    appear.disconnect();
     media.forEach((m) => m.removeEventListener("change", restyle));
     clearTimeout(settle);
   };

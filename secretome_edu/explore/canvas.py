@@ -21,6 +21,9 @@ from secretome_edu.ui.messages import CourseError
 from secretome_edu.ui.widget import THEME_CSS, CourseWidget
 
 _HERE = Path(__file__).parent
+# One module for the page, joined from files that each have one concern.
+_PLOT = ("plot_axes.js", "plot_lines.js", "plot_fields.js", "plot_spans.js")
+_PAGE = ("canvas_controls.js", "canvas_cells.js", "canvas.js")
 
 
 def _read(*names: str) -> str:
@@ -30,7 +33,7 @@ def _read(*names: str) -> str:
 class CanvasExplorer(Exploration, CourseWidget):
     """An `Exploration` that lives in the page."""
 
-    _esm = _read("plot.js", "canvas.js")
+    _esm = _read(*_PLOT, *_PAGE)
     _css = THEME_CSS + _read("canvas.css")
 
     spec = traitlets.Dict().tag(sync=True)

@@ -56,8 +56,7 @@ class CoreExplorer(Exploration, widgets.VBox):
 
     def _show(self) -> None:
         png = b64encode(self._live.png(self.scene)).decode()
-        readouts = super().summary().html
-        self._picture.value = figure_html(png, self.description) + readouts
+        self._picture.value = figure_html(png, self.description) + self.readouts_html()
         self._silent = True
         try:
             for control in self.explorer.controls:

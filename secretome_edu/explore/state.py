@@ -99,10 +99,17 @@ class Exploration:
     def summary(self) -> Bundle:
         """Return the readouts and the description, without picture."""
         readouts = [f"{label}: {text}" for label, text in self.scene.readouts]
+        words = f"<p>{html.escape(self.description)}</p>"
         text = "\n".join([*readouts, self.description])
-        items = "".join(f"<li>{html.escape(line)}</li>" for line in readouts)
-        body = f"<ul>{items}</ul>" if items else ""
-        return Bundle(text, f"<div>{body}<p>{html.escape(self.description)}</p></div>")
+        return Bundle(text, f"<div>{self.readouts_html()}{words}</div>")
+
+    def readouts_html(self) -> str:
+        """Return the few numbers that matter as a list."""
+        items = "".join(
+            f"<li>{html.escape(label)}: <strong>{html.escape(text)}</strong></li>"
+            for label, text in self.scene.readouts
+        )
+        return f"<ul>{items}</ul>" if items else ""
 
     def static_text(self) -> str:
         """Return the whole explorer as text: title, question, control values, what is seen."""
@@ -121,14 +128,10 @@ class Exploration:
             for c in self.explorer.controls
         )
         head = "".join(f'<th scope="col">{name}</th>' for name in ("control", "value", "accepts"))
-        readouts = "".join(
-            f"<li>{html.escape(label)}: <strong>{html.escape(text)}</strong></li>"
-            for label, text in self.scene.readouts
-        )
         return (
             f"<div><p><strong>{html.escape(self.explorer.title)}</strong><br>"
             f"{html.escape(self.explorer.question)}</p>"
-            f"{show(self.scene).html}<ul>{readouts}</ul>"
+            f"{show(self.scene).html}{self.readouts_html()}"
             f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         )
 

@@ -18,8 +18,8 @@ class TextExplorer(Exploration):
         """Return readouts and description; as HTML with the picture."""
         from secretome_edu.figures.show import show
 
-        words = super().summary()
-        return Bundle(words.text, words.html.replace("<div>", f"<div>{show(self.scene).html}", 1))
+        picture = show(self.scene).html  # its caption is the description
+        return Bundle(super().summary().text, f"<div>{picture}{self.readouts_html()}</div>")
 
     def static_text(self) -> str:
         """Return the explorer as text, with how to change it."""

@@ -101,6 +101,24 @@ def test_cells_are_placed_moved_and_removed(lab):
     assert page.problems == []
 
 
+def test_nothing_is_lost_when_the_learner_is_faster_than_the_kernel(lab):
+    page = opened(lab, "fast", "se.explore('field')")
+    page.locator(".se-x canvas").first.focus()
+    for _ in range(6):
+        page.keyboard.press("Enter")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("ArrowRight")
+    assert description(page).startswith("11 MSC")
+    page.evaluate("""() => { const root = document.querySelector('.se-x');
+      [...root.querySelectorAll('button')].find((b) => b.textContent === 'Five MSC apart').click();
+      const slider = root.querySelector('input[type=range]');
+      slider.value = slider.max; slider.dispatchEvent(new Event('input')); }""")
+    said = description(page)
+    assert said.startswith("5 MSC")
+    assert page.locator("output").first.inner_text() == "100 molecules/s"
+    assert "at 504, 160" in said
+
+
 def test_a_second_view_and_code_show_the_same(lab):
     page = opened(lab, "twice", "view = se.explore('reach')\nview", "view")
     page.get_by_label("Cells in the cluster").first.focus()
@@ -148,11 +166,22 @@ def test_no_accessibility_violations_in_either_theme(lab, axe):
             assert axe(page) == [], (theme, name)
 
 
-def test_the_picture_follows_the_theme(lab):
-    page = opened(lab, "theme", "se.explore('binding')")
+def test_pictures_follow_the_theme_and_stay_sharp_out_of_sight(lab):
+    names = ["binding", "inflammation", "wound", "vesicles", "reach"]
+    page = opened(lab, "theme", *(f"se.explore({name!r})" for name in names))
     seen = {}
     for theme in ("JupyterLab Light", "JupyterLab Dark"):
         page.evaluate(THEME, theme)
-        page.wait_for_timeout(QUIET)
-        seen[theme] = page.evaluate("document.querySelector('.se-x canvas').toDataURL()")
-    assert seen["JupyterLab Light"] != seen["JupyterLab Dark"]
+        for i, name in enumerate(names):
+            page.evaluate(SHOW, i + 1)
+            page.wait_for_timeout(QUIET)
+            drawn, wide, seen[theme, name] = page.evaluate(
+                """(i) => { const cells = window.jupyterapp.shell.currentWidget.content.widgets;
+                const canvas = cells[i].node.querySelector('.se-x canvas');
+                const wide = canvas.clientWidth * devicePixelRatio;
+                return [canvas.width, wide, canvas.toDataURL()]; }""",
+                i + 1,
+            )
+            assert abs(drawn - wide) <= 1, (theme, name)
+    for name in names:
+        assert seen["JupyterLab Light", name] != seen["JupyterLab Dark", name]

@@ -116,17 +116,32 @@ def test_a_title_or_question_that_is_no_line_writes_nothing(monkeypatch, title, 
         new_lesson.make("my_topic", title, question)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "free"),
+    [
+        ("my_topic", "my_topic"),
+        ("vegf2_and_il6", "vegf_and_il"),
+        ("a_1", "a"),
+        ("reach", "reach_new"),
+    ],
+)
+def test_objectives_of_a_new_lesson_are_its_own(wanted, free):
+    from secretome_edu.authoring.new_lesson import _objective
+    from secretome_edu.course.manifest import manifest
+
+    assert _objective(wanted) == free
+    assert not any(id.startswith(f"{free}.") for id in manifest().objective_ids())
+
+
 def test_new_lessons_pass_every_check_at_once(checkout):
-    """Two new ones whose names begin alike, a planned one, one with figures in its name."""
+    """A new one with signs in its title that YAML and templates know, and a planned one."""
     before = contents(checkout)
     quoted = 'What is "this": a $test, #1?'
     one = ["new-lesson", "my_topic", "--title", 'My: "topic" #1', "--question", quoted]
     first = run(checkout, *one)
     assert first.returncode == 0, first.stdout + first.stderr
-    more = run_several(
-        checkout, ["new-lesson", "my_method2"], ["new-lesson", "growing_vessels"], ["course"], one
-    )
-    assert more.stdout.count("ended with 0") == 3, more.stdout + more.stderr
+    more = run_several(checkout, ["new-lesson", "growing_vessels"], ["course"], one)
+    assert more.stdout.count("ended with 0") == 2, more.stdout + more.stderr
     assert "17 my_topic: " + quoted in more.stdout
     assert "09 growing_vessels: " in more.stdout
     assert more.stdout.endswith("new-lesson ended with 1\n")
@@ -135,10 +150,10 @@ def test_new_lessons_pass_every_check_at_once(checkout):
     new = {name for name in after if name not in before}
     assert new == {
         f"secretome_edu/{part}"
-        for slug in ("my_topic", "my_method2", "growing_vessels")
+        for slug in ("my_topic", "growing_vessels")
         for part in (f"quiz/banks/{slug}.yaml", f"exercises/{slug}.yaml", f"exercises/{slug}.py")
     } | {f"notebooks/{n}" for n in (
-        "17_my_topic.ipynb", "18_my_method2.ipynb", "09_growing_vessels.ipynb"
+        "17_my_topic.ipynb", "09_growing_vessels.ipynb"
     )}  # fmt: skip
     changed = {name for name in before if before[name] != after.get(name)}
     assert changed == {"secretome_edu/course/lessons.yaml", "README.md", KEY}

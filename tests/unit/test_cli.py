@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from secretome_edu.authoring.doctor import Check
-from secretome_edu.authoring.findings import Finding
 from secretome_edu.cli import main
 from secretome_edu.course import lesson, memory
+from secretome_edu.ui.findings import Finding
 from secretome_edu.ui.messages import BadValue, CourseError, UnknownName
 
 
