@@ -29,7 +29,7 @@ python3 -m secretome_edu COMMAND        (COMMAND --help says more)
   open        open the course in JupyterLab; sets it up on first use
   test        run all tests of the course
   doctor      look for trouble with the set-up and say how to remedy it
-  course, progress, quiz, export, import          for learners, in the terminal
+  course, progress, quiz, review, export, import  for learners, in the terminal
   check, refresh, new-lesson                      for authors"""
 
 

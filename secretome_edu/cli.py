@@ -78,6 +78,21 @@ def quiz(lesson: str, pool: str) -> None:
 
 
 @main.command()
+@click.option("--limit", default=10, show_default=True, help="at most so many questions")
+def review(limit: int) -> None:
+    """Answer in the terminal what is due for review, confident errors first."""
+    from secretome_edu.course.overview import AskAgain
+    from secretome_edu.course.report import due_items
+    from secretome_edu.quiz import terminal
+
+    due = due_items(limit=limit)
+    if due:
+        terminal.run_items([item for _, item in due], "Review", AskAgain(due))
+    else:
+        click.echo("Nothing is due for review. Answer some questions in a lesson first.")
+
+
+@main.command()
 @click.argument("path", type=click.Path(path_type=Path), default=Path("my_progress.jsonl"))
 def export(path: Path) -> None:
     """Write your progress to PATH, to keep or to hand in."""

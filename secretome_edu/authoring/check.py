@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from secretome_edu.authoring.coverage import lint_coverage
-from secretome_edu.authoring.findings import Finding
 from secretome_edu.authoring.keys import key_findings
 from secretome_edu.authoring.lint import lint
 from secretome_edu.authoring.notebooks import FOLDER, lesson_notebooks
 from secretome_edu.authoring.prose import lint_prose
 from secretome_edu.authoring.readme import readme_findings
+from secretome_edu.ui.findings import Finding
 
 
 def findings(folder: Path = FOLDER) -> list[Finding]:
@@ -31,4 +31,4 @@ def _questions(slug: str) -> list[Finding]:
     from secretome_edu.quiz.bank import load_bank
     from secretome_edu.quiz.lint import lint_bank
 
-    return [Finding(f.where, f.code, f.message) for f in lint_bank(load_bank(slug))]
+    return lint_bank(load_bank(slug))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from secretome_edu.authoring.findings import Finding
 from secretome_edu.course.manifest import LessonEntry
+from secretome_edu.ui.findings import Finding
 
 RULES = {
     "C01": "each objective of a lesson has at least two questions of its closing quiz",

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from secretome_edu.authoring.findings import Finding
 from secretome_edu.authoring.notebooks import ROOT
 from secretome_edu.course.manifest import manifest
+from secretome_edu.ui.findings import Finding
 
 KEYS = ROOT / "tests" / "notebooks" / "answer_key.json"
 
@@ -34,6 +34,7 @@ def update_keys(path: Path = KEYS) -> bool:
     text = json.dumps(answer_key(), indent=1, ensure_ascii=False) + "\n"
     if path.exists() and path.read_text(encoding="utf-8") == text:
         return False
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return True
 

@@ -10,9 +10,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from secretome_edu.authoring.findings import Finding
 from secretome_edu.authoring.notebooks import LINK, METADATA, WIDGET_VIEW, read, source
 from secretome_edu.course.manifest import LessonEntry
+from secretome_edu.ui.findings import Finding
 
 RULES = {
     "N01": "valid notebook, format 4.5, kernelspec python3, no widget state",
@@ -164,7 +164,9 @@ def _code(page: Page) -> Iterator[tuple[str, str, str]]:
         text = source(cell)
         if len(text.splitlines()) > LONGEST_CELL:
             yield cell["id"], "N06", f"more than {LONGEST_CELL} lines; move logic to the package."
-        if re.search(r"^\s*(async +def|def|class) ", text, re.M) and not re.search(r"-e\d", cell["id"]):
+        if re.search(r"^\s*(async +def|def|class) ", text, re.M) and not re.search(
+            r"-e\d", cell["id"]
+        ):
             yield cell["id"], "N06", "def or class outside an exercise; move it to the package."
         if re.search(r";\s*(#[^\"']*)?\Z", text):
             yield cell["id"], "N06", "a trailing ; silences nothing here; write _ = ... instead."

@@ -31,10 +31,14 @@ def make(slug: str, title: str, question: str) -> list[Path]:
     Raises
     ------
     BadValue
-        If the slug is not one, or the lesson exists; nothing is written then.
+        If the slug is not one, the lesson exists, or title or question is not one line; nothing
+        is written then.
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", slug):
         raise BadValue(f"{slug!r} is no slug; use lowercase words joined by _, such as my_lesson.")
+    for line in (title, question):
+        if not line.strip() or len(line.splitlines()) > 1:
+            raise BadValue(f"{line!r}: the title and the question are one line each.")
     entries = {entry.slug: entry for entry in manifest().lessons}
     planned = entries.get(slug)
     if planned and planned.status == "ready":
@@ -45,7 +49,7 @@ def make(slug: str, title: str, question: str) -> list[Path]:
         "number": str(number),
         "place": f"{number:02d}",
         "part": json.dumps(planned.part if planned else "More"),
-        "objective": slug.partition("_")[0] + ("" if planned else "_new"),
+        "objective": _objective(slug.partition("_")[0] if planned else slug),
         "title": title,
         "question": question,
     }
@@ -59,15 +63,32 @@ def make(slug: str, title: str, question: str) -> list[Path]:
     for path in (*files, notebook):
         if path.exists():
             raise BadValue(f"{path.name} exists already; choose another slug or move it away.")
-    for path, text in files.items():
-        path.write_text(text, encoding="utf-8")
-    _enter(slug, _fill("entry.yaml", quoted), planned=planned is not None)
-    write(notebook, normalize(_notebook(words)))
-    manifest.cache_clear()
-    refresh([notebook])
+    before = MANIFEST.read_text(encoding="utf-8")
+    try:
+        for path, text in files.items():
+            path.write_text(text, encoding="utf-8")
+        _enter(slug, _fill("entry.yaml", quoted), planned=planned is not None)
+        write(notebook, normalize(_notebook(words)))
+        manifest.cache_clear()
+        refresh([notebook])
+    except BaseException:
+        for path in (*files, notebook):
+            path.unlink(missing_ok=True)
+        MANIFEST.write_text(before, encoding="utf-8")
+        manifest.cache_clear()
+        raise
     update_readme()
     update_keys()
     return [*files, MANIFEST, notebook]
+
+
+def _objective(wanted: str) -> str:
+    """Return what the ids of the objectives begin with: letters only, and not another lesson's."""
+    taken = {id.partition(".")[0] for id in manifest().objective_ids()}
+    free = re.sub(r"[^a-z_]", "", wanted).strip("_")
+    while free in taken:
+        free += "_new"
+    return free
 
 
 def _fill(name: str, words: dict[str, str]) -> str:

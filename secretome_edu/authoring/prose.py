@@ -14,9 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from secretome_edu.authoring.findings import Finding
 from secretome_edu.authoring.notebooks import LINK, read, source
 from secretome_edu.course.manifest import LessonEntry
+from secretome_edu.ui.findings import Finding
 
 RULES = {
     "P01": "a number in prose is bound to a fact",
@@ -28,7 +28,7 @@ RULES = {
     "P07": "a lesson has 300 to 1,500 words of prose",
 }
 MARK = re.compile(r"<!--=\s*(\w+)(~?)\s*-->")
-_NUMBER = r"(?<![\w.,/#-])\d[\d,]*(?:\.\d+)?(?![\w.]*\d)"
+_NUMBER = r"(?:(?<=[\s(])[-−])?(?<![\w.,/#])(?<!\w-)\d[\d,]*(?:\.\d+)?(?![\w.]*\d)"
 _WORDS = {
     "a tenth": 0.1,
     "a hundredth": 0.01,
@@ -118,23 +118,28 @@ def _numbers(at: str, text: str, facts: dict[str, Any]) -> Iterator[Finding]:
             yield Finding(at, "P02", f"the mark {name!r} stands behind no number.")
     free = _bare(_BOUND.sub(" ", text))
     for number in re.findall(_NUMBER, free):
-        value = float(number.replace(",", ""))
+        value = _value(number)
         if value > SMALL or value != int(value):
             yield Finding(at, "P01", f"{number} is bound to no fact; add a mark and a fact.")
 
 
 def _agrees(written: str, fact: float, loose: bool) -> bool:
     said = _WORDS.get(written.lower())
-    digits = written.replace(",", "")
-    value = float(digits) if said is None else said
+    digits = written.replace(",", "").lstrip("-−")
+    value = _value(written) if said is None else said
     if loose:
         return value > 0 and 1 / 1.5 <= fact / value <= 1.5
     if said is not None:
         return abs(fact - value) <= 0.005 * value
     decimals = len(digits.partition(".")[2])
     trailing = len(digits) - len(digits.rstrip("0")) if value and not decimals else 0
+    trailing = min(trailing, max(0, len(digits) - 2))  # two figures always count
     step = 10.0 ** (trailing - decimals)
     return abs(fact - value) <= step / 2 * (1 + 1e-9)
+
+
+def _value(number: str) -> float:
+    return float(number.replace(",", "").replace("−", "-"))
 
 
 def _bare(text: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from secretome_edu.authoring.findings import Finding
 from secretome_edu.authoring.notebooks import ROOT
 from secretome_edu.course.manifest import manifest
+from secretome_edu.ui.findings import Finding
 
 README = ROOT / "README.md"
 _BETWEEN = re.compile(r"(<!-- lessons -->\n).*?(<!-- /lessons -->)", re.S)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from secretome_edu.authoring.notebooks import normalize, write
+from secretome_edu.authoring.notebooks import normalize, read, write
 from secretome_edu.ui.messages import CourseError
 
 
@@ -27,12 +27,13 @@ def refresh(paths: Iterable[Path], timeout_s: int = 120) -> list[Path]:
     """
     import nbformat
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from rich.progress import track
 
     changed = []
     with _clean_environment():
         for path in track(list(paths), description="Running notebooks", transient=True):
+            _must_be_notebook(path)
             notebook = nbformat.read(path, as_version=4)
             client = NotebookClient(
                 notebook,
@@ -42,11 +43,20 @@ def refresh(paths: Iterable[Path], timeout_s: int = 120) -> list[Path]:
             )
             try:
                 client.execute()
-            except (CellExecutionError, CellTimeoutError) as problem:
+            except (CellExecutionError, CellTimeoutError, DeadKernelError) as problem:
                 raise CourseError(f"{path.name} does not run: {problem}") from None
             if write(path, normalize(notebook)):
                 changed.append(path)
     return changed
+
+
+def _must_be_notebook(path: Path) -> None:
+    try:
+        content = read(path)
+    except ValueError as problem:
+        raise CourseError(f"{path.name} is not a notebook: {problem}.") from None
+    if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
+        raise CourseError(f"{path.name} is not a notebook: it holds no cells.")
 
 
 @contextmanager

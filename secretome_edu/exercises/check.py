@@ -171,7 +171,8 @@ def read_number(value: Any, unit: str = "") -> float:
 
 def _float(value: Any) -> float:
     truth = isinstance(value, bool) or str(getattr(value, "dtype", "")) == "bool"
-    if truth or getattr(value, "ndim", 0) or not isinstance(value, SupportsFloat):
+    several = bool(getattr(value, "ndim", False))
+    if truth or several or not isinstance(value, SupportsFloat):
         raise BadValue(f"{type(value).__name__} is not a number; type one such as 12.5.")
     try:
         return float(value)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from secretome_edu.ui.messages import BadValue
 
-Array = np.ndarray
+Array = np.ndarray  # or numpy.float64, which behaves as an array without dimensions
 
 
 def number(
@@ -20,6 +22,8 @@ def number(
     open_high: bool = False,
 ) -> Array:
     """Return ``value`` as floats if all of it is finite and between ``low`` and ``high``.
+
+    A plain number comes back as ``numpy.float64``, everything else as an array.
 
     Parameters
     ----------
@@ -43,13 +47,21 @@ def number(
     Traceback (most recent call last):
     secretome_edu.ui.messages.BadValue: decay_per_s is -1; it accepts finite numbers of at least 0.
     """
+    if isinstance(value, (float, int)):
+        # Sliders pass plain numbers, for which array checks would be most of a model's time.
+        above = value > low if open_low else value >= low
+        below = value < high if open_high else value <= high
+        if above and below and math.isfinite(value):
+            return np.float64(value)
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):
         raise BadValue(f"{name} is {value!r}; it accepts {_accepted(low, high)}.") from None
     good = np.isfinite(array)
-    good &= (array > low) if open_low else (array >= low)
-    good &= (array < high) if open_high else (array <= high)
+    if low > -np.inf:
+        good &= (array > low) if open_low else (array >= low)
+    if high < np.inf:
+        good &= (array < high) if open_high else (array <= high)
     if not good.all():
         worst = float(array[~good].flat[0])
         accepted = _accepted(low, high, open_low, open_high)

@@ -6,6 +6,7 @@ times h. Nothing is stepped, so a curve costs microseconds and patients are rows
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +16,9 @@ from numpy.typing import ArrayLike
 from secretome_edu.models.checks import Array, fraction, non_negative, number, positive, whole
 from secretome_edu.ui.messages import BadValue
 
+LN_2 = math.log(2)
 _NG_PER_UG = 1e3
+_APART = 1e-3  # rates closer than this share need the form without a difference
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class TwoCompartment:
     @property
     def terminal_half_life_h(self) -> Array:
         """Half-life of the slow phase (h)."""
-        return np.log(2) / self.modes[1]
+        return LN_2 / self.modes[1]
 
     def each(self) -> TwoCompartment:
         """Return the same patients as a column, so that a row of times broadcasts over them."""
@@ -107,12 +110,12 @@ def exchange_for_half_life(
     v1 = positive("central_volume", central_volume)
     v2 = positive("peripheral_volume", peripheral_volume)
     out = positive("clearance", clearance) / v1
-    slow = np.log(2) / positive("terminal_half_life_h", terminal_half_life_h)
+    slow = LN_2 / positive("terminal_half_life_h", terminal_half_life_h)
     # The slow rate solves s^2 - s (out + Q/V1 + Q/V2) + out Q/V2 = 0, which is linear in Q.
     with np.errstate(divide="ignore"):
         flow = slow * (out - slow) / (out / v2 - slow * (1 / v1 + 1 / v2))
     if not np.all(np.isfinite(flow) & (flow > 0)):
-        least = np.max(np.log(2) * (v1 + v2) / (out * v1))
+        least = np.max(LN_2 * (v1 + v2) / (out * v1))
         raise BadValue(
             f"terminal_half_life_h is {np.min(terminal_half_life_h):g}; with these volumes and "
             f"this clearance it accepts values above {least:.3g}."
@@ -211,12 +214,9 @@ def fading_input(
     time = number("time_h", time_h)
     strength = non_negative("rate", rate) * _NG_PER_UG
     fading = non_negative("fading_per_h", fading_per_h)
-    after = np.maximum(time, 0.0)
-    level = sum(
-        share * _convolved(after, loss, fading)
-        for loss, share in zip(pk.modes[:2], pk.modes[2:], strict=True)
-    )
-    return np.where(time >= 0, strength * level, 0.0)
+    if time.size and time.min() >= 0:
+        return strength * _faded(time, fading, pk.modes)
+    return strength * (time >= 0) * _faded(np.maximum(time, 0.0), fading, pk.modes)
 
 
 def infusion(time_h: ArrayLike, rate: ArrayLike, duration_h: float, pk: TwoCompartment) -> Array:
@@ -272,6 +272,20 @@ def depot(
     absorption = positive("absorption_per_h", absorption_per_h)
     entering = non_negative("dose", dose) * fraction("bioavailability", bioavailability)
     return fading_input(time_h, entering * absorption, absorption, pk)
+
+
+def _faded(time: Array, fading: Array, modes: tuple[Array, Array, Array, Array]) -> Array:
+    """Return the answer to a unit input that fades."""
+    fast, slow, share_fast, share_slow = modes
+    gap_fast, gap_slow = fast - fading, slow - fading
+    apart = (np.abs(gap_fast) > _APART * fast) & (np.abs(gap_slow) > _APART * slow)
+    if apart.all():
+        from_fast, from_slow = share_fast / gap_fast, share_slow / gap_slow
+        level = (from_fast + from_slow) * np.exp(-fading * time)
+        level -= from_fast * np.exp(-fast * time)
+        level -= from_slow * np.exp(-slow * time)
+        return np.maximum(level, 0.0)  # at time 0 the three parts cancel but for rounding
+    return share_fast * _convolved(time, fast, fading) + share_slow * _convolved(time, slow, fading)
 
 
 def _convolved(time: Array, loss: Array, fading: Array) -> Array:

@@ -12,6 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from secretome_edu.models.checks import Array
+from secretome_edu.models.cosine import field_of_modes, modes_of_points
 from secretome_edu.ui.messages import CourseError
 
 # Midpoint rule on Talbot's contour (Trefethen, Weideman and Schmelzer 2006,
@@ -21,21 +22,10 @@ _NODES = 16
 _MOST_GRADIENTS = 40  # weak consumers need few; for strong ones Cholesky is faster
 
 
-def spread(density: Array, resistance: Array) -> Array:
-    """Return the field of a source density against a resistance given per cosine mode.
-
-    The density is used up as working memory.
-    """
-    from scipy.fft import dctn, idctn
-
-    modes = dctn(density, norm="ortho", overwrite_x=True)
-    return idctn(modes / resistance, norm="ortho", overwrite_x=True)
-
-
 def steady_field(
     loss_per_s: Array,
     between: Array,
-    secreted: Array,
+    source_modes: Array,
     cells: Array,
     clearance_per_s: Array,
     half_saturation: float,
@@ -48,8 +38,8 @@ def steady_field(
         Eigenvalues k + D mu of decay and diffusion, all above 0.
     between : ndarray, shape (m, m)
         From :func:`inverse_between`.
-    secreted : ndarray, shape (rows, columns)
-        Source density (concentration per second).
+    source_modes : ndarray, shape (rows, columns)
+        Cosine modes of the sources (concentration per second).
     cells : ndarray of int, shape (2, m)
         Rows and columns of the consumers.
     clearance_per_s : ndarray, shape (m,)
@@ -57,16 +47,16 @@ def steady_field(
     half_saturation : float
         Concentration of half-maximal uptake.
     """
-    reached = spread(secreted.copy(), loss_per_s)[cells[0], cells[1]]
+    alone = source_modes / loss_per_s
+    reached = field_of_modes(alone.copy())[cells[0], cells[1]]
     uptake = _linear_uptake(between, clearance_per_s, reached)
     if np.isfinite(half_saturation):
         uptake = _saturating_uptake(between, clearance_per_s, reached, uptake, half_saturation)
-    np.subtract.at(secreted, (cells[0], cells[1]), uptake)
-    return spread(secreted, loss_per_s)
+    return field_of_modes(alone - modes_of_points(alone.shape, cells, uptake) / loss_per_s)
 
 
 def field_at(
-    time_s: float, loss_per_s: Array, secreted: Array, cells: Array, clearance_per_s: Array
+    time_s: float, loss_per_s: Array, source_modes: Array, cells: Array, clearance_per_s: Array
 ) -> Array:
     """Return the field with consumers at a time after secretion starts, without stepping.
 
@@ -78,16 +68,16 @@ def field_at(
     node = _NODES / time_s * (0.5017 * angles * cotangent - 0.6122 + 0.2645j * angles)
     slope = 0.5017 * (cotangent - 0.6407 * angles / np.sin(0.6407 * angles) ** 2) + 0.2645j
     weight = np.exp(node * time_s) * slope * _NODES / time_s / node
-    field = np.zeros(secreted.shape)
+    modes = np.zeros(source_modes.shape)
     for z, w in zip(node, weight, strict=True):
         loss = loss_per_s + z
-        reached = spread(secreted.copy(), loss)[cells[0], cells[1]]
+        alone = source_modes / loss
+        reached = field_of_modes(alone.copy())[cells[0], cells[1]]
         system = inverse_between(loss, cells) + np.diag(1 / clearance_per_s)
-        net = secreted.astype(complex)
-        np.subtract.at(net, (cells[0], cells[1]), np.linalg.solve(system, reached))
-        with_cells = spread(net, loss)
-        field += 2 / _NODES * (w * with_cells).imag
-    return field
+        uptake = np.linalg.solve(system, reached)
+        with_cells = alone - modes_of_points(alone.shape, cells, uptake) / loss
+        modes += 2 / _NODES * (w * with_cells).imag
+    return field_of_modes(modes)
 
 
 def _linear_uptake(between: Array, clearance_per_s: Array, reached: Array) -> Array:

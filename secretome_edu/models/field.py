@@ -9,13 +9,12 @@ cell and second, lengths in um.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from secretome_edu.models import consumers
 from secretome_edu.models.checks import Array, number, positive, whole
+from secretome_edu.models.cosine import curvature, field_of_modes, modes_of_points
 from secretome_edu.models.units import PM_PER_MOLECULE_PER_UM3
 from secretome_edu.ui.messages import BadValue
 
@@ -69,9 +68,12 @@ class Field2D:
         self.diffusivity_um2_s = float(positive("diffusivity_um2_s", diffusivity_um2_s))
         self.decay_per_s = float(number("decay_per_s", decay_per_s, 0.0))
         self.depth_um = float(positive("depth_um", depth_um))
-        modes = _laplacian(self.shape, self.spacing_um)
-        self._loss = self.diffusivity_um2_s * modes + self.decay_per_s
-        self._kept: tuple[bytes, Array] = (b"", np.empty((0, 0)))
+        bend = [curvature(n, self.spacing_um) for n in self.shape]
+        # Loss of each cosine mode is a sum of a row and a column part; decay is in the rows'.
+        self._row_loss = self.diffusivity_um2_s * bend[0] + self.decay_per_s
+        self._column_loss = self.diffusivity_um2_s * bend[1]
+        self._loss = self._row_loss[:, None] + self._column_loss
+        self._kept_modes = self._kept_inverse = (b"none", np.empty((0, 0)))
 
     def steady(
         self, sources: Points, *, sinks: Points | None = None, half_saturation_pM: float = np.inf
@@ -109,16 +111,16 @@ class Field2D:
         """
         if self.decay_per_s == 0:
             raise BadValue("decay_per_s is 0; a steady field accepts finite numbers above 0.")
-        secreted = self._density(sources)
+        made = self._source_modes(sources)
         cells, clearance = self._consumers(sinks)
         half = float(positive("half_saturation_pM", min(half_saturation_pM, _NO_LIMIT_PM)))
         if not len(clearance):
-            return consumers.spread(secreted, self._loss)
+            return field_of_modes(made / self._loss)
         unlimited = half >= _NO_LIMIT_PM
         return consumers.steady_field(
             self._loss,
             self._inverse_between(cells),
-            secreted,
+            made,
             cells,
             clearance,
             np.inf if unlimited else half,
@@ -150,17 +152,24 @@ class Field2D:
         True
         """
         time = float(number("time_s", time_s, 0.0))
-        secreted = self._density(sources)
+        made = self._source_modes(sources)
         cells, clearance = self._consumers(sinks)
         if time == 0:
             return np.zeros(self.shape)
         if len(clearance):
-            return consumers.field_at(time, self._loss, secreted, cells, clearance)
-        with np.errstate(invalid="ignore"):
-            resistance = self._loss / -np.expm1(-self._loss * time)
+            return consumers.field_at(time, self._loss, made, cells, clearance)
+        # 1 - exp(-(r + c) t) from its row and column parts, without cancellation.
+        rows, columns = (-np.expm1(-loss * time) for loss in (self._row_loss, self._column_loss))
+        filled = (1 - rows)[:, None] * columns
+        filled += rows[:, None]
         if self.decay_per_s == 0:
-            resistance[0, 0] = 1 / time
-        return consumers.spread(secreted, resistance)
+            filled[0, 0] = time * self._loss[0, 1]  # without decay the mean grows with time
+            loss = self._loss.copy()
+            loss[0, 0] = loss[0, 1]
+            return field_of_modes(made * filled / loss)
+        filled /= self._loss
+        filled *= made
+        return field_of_modes(filled)
 
     def removed_by_decay_per_s(self, level_pM: Array) -> float:
         """Return how many molecules decay per second in the whole field (molecules/s)."""
@@ -171,21 +180,21 @@ class Field2D:
     def _volume_um3(self) -> float:
         return self.spacing_um**2 * self.depth_um
 
-    def _density(self, sources: Points) -> Array:
-        """Return the sources as pM per second on the grid."""
+    def _source_modes(self, sources: Points) -> Array:
+        """Return the cosine modes of the sources (pM per second)."""
         cells, rate = self._points("sources", sources)
-        density = np.zeros(self.shape)
-        np.add.at(
-            density, (cells[0], cells[1]), rate * (PM_PER_MOLECULE_PER_UM3 / self._volume_um3)
-        )
-        return density
+        key = cells.tobytes() + rate.tobytes()
+        if self._kept_modes[0] != key:  # a time slider asks for the same sources again and again
+            density = rate * (PM_PER_MOLECULE_PER_UM3 / self._volume_um3)
+            self._kept_modes = (key, modes_of_points(self.shape, cells, density))
+        return self._kept_modes[1]
 
     def _inverse_between(self, cells: Array) -> Array:
         """Return how consumers see each other; kept while the same ones stay in place."""
         key = cells.tobytes()
-        if self._kept[0] != key:
-            self._kept = (key, consumers.inverse_between(self._loss, cells))
-        return self._kept[1]
+        if self._kept_inverse[0] != key:
+            self._kept_inverse = (key, consumers.inverse_between(self._loss, cells))
+        return self._kept_inverse[1]
 
     def _consumers(self, sinks: Points | None) -> tuple[Array, Array]:
         """Return places and clearance (1/s) of the sinks that take up anything."""
@@ -199,22 +208,20 @@ class Field2D:
         if len(points) != 3:
             raise BadValue(f"{name} has {len(points)} parts; it accepts rows, columns and rates.")
         rates = np.atleast_1d(number(f"{name} rate", points[2], 0.0))
-        places = []
-        for axis, (label, size) in enumerate(zip(("row", "column"), self.shape, strict=True)):
-            place = np.atleast_1d(number(f"{name} {label}", points[axis], 0, size - 1))
-            if np.any(place != np.round(place)):
-                raise BadValue(f"{name} {label} is {place}; it accepts whole numbers.")
-            places.append(place.astype(np.int64))
-        try:
-            row, column, rate = np.broadcast_arrays(*places, rates)
-        except ValueError:
-            sizes = ", ".join(str(len(part)) for part in (*places, rates))
-            raise BadValue(f"{name} has parts of lengths {sizes}; it accepts one length.") from None
-        return np.stack([row, column]), np.array(rate)
-
-
-@lru_cache(maxsize=16)
-def _laplacian(shape: tuple[int, int], spacing_um: float) -> Array:
-    """Return the eigenvalues of minus the five-point operator with closed edges (1/um2)."""
-    rows, columns = (4 * np.sin(np.pi * np.arange(n) / (2 * n)) ** 2 for n in shape)
-    return (rows[:, None] + columns) / spacing_um**2
+        places = [
+            np.atleast_1d(number(f"{name} {label}", place, 0, size - 1))
+            for label, place, size in zip(("row", "column"), points, self.shape, strict=False)
+        ]
+        count = max(part.size for part in (*places, rates))
+        if any(part.ndim > 1 or part.size not in (1, count) for part in (*places, rates)):
+            sizes = ", ".join(str(part.shape) for part in (*places, rates))
+            raise BadValue(f"{name} has parts of shapes {sizes}; it accepts lists of one length.")
+        given = np.empty((2, count))
+        given[0], given[1] = places
+        cells = given.astype(np.int64)
+        if (cells != given).any():
+            label, place = (
+                ("row", given[0]) if (cells[0] != given[0]).any() else ("column", given[1])
+            )
+            raise BadValue(f"{name} {label} is {place}; it accepts whole numbers.")
+        return cells, rates if rates.size == count else np.full(count, rates[0])

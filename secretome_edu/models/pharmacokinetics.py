@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from secretome_edu.models.checks import Array, fraction, non_negative, number, positive, whole
 from secretome_edu.models.compartments import (
+    LN_2,
     TwoCompartment,
     bolus,
     depot,
@@ -67,7 +68,7 @@ def living_source(
     True
     """
     rate = _source_rate(cells_per_kg, secretion_pg_per_cell_h)
-    return fading_input(time_h, rate, np.log(2) / positive("half_life_h", half_life_h), pk)
+    return fading_input(time_h, rate, LN_2 / positive("half_life_h", half_life_h), pk)
 
 
 def equal_exposure_dose(
@@ -86,7 +87,7 @@ def equal_exposure_dose(
     0.0692
     """
     rate = _source_rate(cells_per_kg, secretion_pg_per_cell_h)
-    return rate * positive("half_life_h", half_life_h) / np.log(2)
+    return rate * positive("half_life_h", half_life_h) / LN_2
 
 
 def exposure(dose: ArrayLike, clearance: ArrayLike, bioavailability: ArrayLike = 1.0) -> Array:

@@ -106,7 +106,7 @@ def item_hash(item: ItemBase) -> str:
 
     Examples
     --------
-    >>> len(item_hash(load_bank("start_here").items[0]))  # doctest: +SKIP
+    >>> len(item_hash(load_bank("start_here").items[0]))
     12
     """
     content = item.model_dump(mode="json", exclude_defaults=True)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from secretome_edu.ui.messages import BadValue, UnknownName
 
 Value = float | int | str
+Function = TypeVar("Function", bound=Callable[..., Value])
 _REGISTRY: dict[str, Callable[..., Value]] = {}
 
 
-def register(function: Callable[..., Value]) -> Callable[..., Value]:
+def register(function: Function) -> Function:
     """Make a function available to banks under its own name."""
     _REGISTRY[function.__name__] = function
     return function
@@ -112,7 +113,7 @@ def field_peak_level() -> float:
     from secretome_edu.models.field import Field2D
 
     edge, grid, depth, rate, diffusivity, decay = (
-        card_value("field", name)
+        float(card_value("field", name))
         for name in (
             "edge_um", "grid", "depth_um", "secretion_rate", "diffusivity_um2_s", "decay_per_s",
         )
@@ -132,6 +133,13 @@ def model_value(call: str, **arguments: Value) -> float:
     from importlib import import_module
 
     model, _, name = call.partition(".")
-    function = getattr(import_module(f"secretome_edu.models.{model}"), name)
+    home = f"secretome_edu.models.{model}"
+    try:
+        function = getattr(import_module(home), name)
+    except (ImportError, AttributeError):
+        raise BadValue(f"There is no model function {call!r}.") from None
+    made_in = getattr(function, "__module__", "")
+    if not made_in.startswith("secretome_edu.models.") or name.startswith("_"):
+        raise BadValue(f"{call!r} is not a function of a model.")  # a bank holds no code
     given = {k: card_value(model, v) if isinstance(v, str) else v for k, v in arguments.items()}
     return float(function(**given))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from secretome_edu.quiz import items as kinds
 from secretome_edu.quiz.bank import bank_slugs, load_bank
@@ -16,6 +15,7 @@ from secretome_edu.quiz.layout import Layout
 from secretome_edu.quiz.numbers import parse_number
 from secretome_edu.quiz.parts import Option, Wrong, plain
 from secretome_edu.quiz.variants import realize, seeds_of
+from secretome_edu.ui.findings import Finding
 from secretome_edu.ui.messages import BadValue, UnknownName
 
 RULES = {
@@ -44,18 +44,6 @@ _NUMBER = r"([-+]?\d[\d.,]*(?:e[-+]?\d+)?)"
 _RANGE = re.compile(rf"{_NUMBER}\s*(?:-|–|to)\s*{_NUMBER}", re.I)
 _BELOW = re.compile(rf"(?:less than|below|under|at most|<|≤)\s*{_NUMBER}", re.I)
 _OVER = re.compile(rf"(?:more than|above|over|at least|>|≥)\s*{_NUMBER}", re.I)
-
-
-@dataclass(frozen=True, order=True)
-class Finding:
-    """One flaw: where, which of `RULES`, and what was found."""
-
-    where: str
-    code: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.code} {self.message}"
 
 
 def lint_all() -> list[Finding]:

@@ -60,13 +60,15 @@ def item_html(public: dict[str, Any]) -> str:
     parts = [f"<li value={public['number']}><p>{public['legend']}</p>{public['body']}"]
     parts += [picture(media) for media in public["media"]]
     parts.append(f"<p><em>{escape(ask(public))}</em></p>")
+    heads = {"choices": "Choices:", "reasons": public.get("reason_stem", "")}
     for role in _ROLES:
-        if role == "reasons" and "reasons" in public:
-            parts.append(f"<p>{public['reason_stem']}</p>")
+        if role in public and role in heads:
+            parts.append(f"<p>{heads[role]}</p>")
         if public.get(role):
             rows = "".join(f"<li>{part['html']}" for part in public[role])
-            kind = "1" if role == "rows" else "a"
-            parts.append(f"<ol type={kind}>{rows}</ol>")
+            # Set here, or a page's own style would number rows and choices alike.
+            kind = "decimal" if role == "rows" else "lower-alpha"
+            parts.append(f'<ol style="list-style:{kind}">{rows}</ol>')
     return "".join(parts)
 
 

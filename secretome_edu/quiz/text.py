@@ -1,19 +1,21 @@
-"""A quiz without a widget: print it, then ``quiz.answer("q3", "b")``.
+"""A quiz without a widget: print it, then ``quiz.answer(3, "b")``.
 
 For screen readers, terminals and tests; the two widgets answer to the same methods.
 """
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from secretome_edu.quiz import static
 from secretome_edu.quiz.session import Session, to_html
 from secretome_edu.ui import markup
 from secretome_edu.ui.bundle import Bundle
+from secretome_edu.ui.messages import BadValue
 
 _HOW = (
-    'Answer with .answer("{first}", ...), get help with .hint("{first}"), '
+    'Answer with .answer(1, "a"), get help with .hint(1) and .solution(1), '
     "see how you stand with .report()."
 )
 
@@ -28,14 +30,14 @@ class Actions:
         """Draw an item again after an action."""
 
     def answer(
-        self, item_id: str, response: Any, confidence: int | None = None, **more: Any
+        self, item: int | str, response: Any, confidence: int | None = None, **more: Any
     ) -> Bundle:
         """Answer an item and return what there is to say.
 
         Parameters
         ----------
-        item_id : str
-            For example ``"reach-q1"``.
+        item : int or str
+            The number of the question, or its id.
         response : object
             The letter of an option; a list of letters (several options, an order); text for a
             number or a word; ``{"1": "b", "2": "a"}`` for rows; ``{"answer": "a", "reason":
@@ -43,22 +45,27 @@ class Actions:
         confidence : int, optional
             1 a guess, 2 fairly sure, 3 certain.
         """
+        item_id = self._id(item)
         return self._said(item_id, self.session.answer(item_id, response, confidence, **more))
 
-    def hint(self, item_id: str) -> Bundle:
+    def hint(self, item: int | str) -> Bundle:
         """Show the next hint."""
+        item_id = self._id(item)
         return self._said(item_id, self.session.hint(item_id))
 
-    def solution(self, item_id: str) -> Bundle:
+    def solution(self, item: int | str) -> Bundle:
         """Show the worked solution, once an answer was tried."""
+        item_id = self._id(item)
         return self._said(item_id, self.session.solution(item_id))
 
-    def again(self, item_id: str) -> Bundle:
+    def again(self, item: int | str) -> Bundle:
         """Start an item over; an item with variants asks its next one."""
+        item_id = self._id(item)
         return self._said(item_id, self.session.again(item_id))
 
-    def question(self, item_id: str) -> Bundle:
+    def question(self, item: int | str) -> Bundle:
         """Return one question as it stands now."""
+        item_id = self._id(item)
         public, stem = self.session.public(item_id), self.session.item(item_id).stem
         return Bundle(static.item_text(public, stem), static.item_html(public))
 
@@ -93,6 +100,14 @@ class Actions:
     def static_html(self) -> str:
         """Return the whole quiz as HTML that does not depend on the answers."""
         return static.quiz_html(self.title, [static.item_html(each[0]) for each in self._fresh()])
+
+    def _id(self, item: int | str) -> str:
+        ids = self.session.ids
+        if isinstance(item, int) and not isinstance(item, bool):
+            if 1 <= item <= len(ids):
+                return ids[item - 1]
+            raise BadValue(f"There is no question {item}; there are 1 to {len(ids)}.")
+        return str(item)
 
     def _fresh(self) -> list[tuple[dict[str, Any], str]]:
         return [self.session.fresh(item_id) for item_id in self.session.ids]
@@ -129,8 +144,8 @@ class TextQuiz(Actions):
         self.session, self.title = session, title
 
     def __repr__(self) -> str:
-        first = self.session.ids[0] if self.session.ids else ""
-        return f"{self.static_text()}\n\n{_HOW.format(first=first)}"
+        return f"{self.static_text()}\n\n{_HOW}"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
-        return {"text/plain": repr(self), "text/html": self.static_html()}
+        html = f"{self.static_html()}<p>{escape(_HOW)}</p>"
+        return {"text/plain": repr(self), "text/html": html}

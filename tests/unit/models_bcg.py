@@ -1,6 +1,6 @@
 """The 13 trials of the BCG vaccine against tuberculosis, the classic meta-analysis example.
 
-Log risk ratios and sampling variances of Colditz et al. 1994 (10.1001/jama.1994.03510260076038),
+Log risk ratios and sampling variances of Colditz et al. 1994 (10.1001/jama.1994.03510330076038),
 to six decimals.
 """
 

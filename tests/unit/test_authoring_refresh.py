@@ -151,7 +151,9 @@ def test_normalizing_leaves_the_given_notebook_alone():
 
 def test_prose_keeps_no_outputs_and_is_not_counted():
     raw = notebook("a", "b")
-    raw["cells"].insert(1, {"cell_type": "markdown", "id": "m", "metadata": {"x": 1}, "source": "#"})
+    raw["cells"].insert(
+        1, {"cell_type": "markdown", "id": "m", "metadata": {"x": 1}, "source": "#"}
+    )
     clean = normalize(raw)["cells"]
     assert clean[1] == {"cell_type": "markdown", "id": "m", "metadata": {}, "source": ["#"]}
     assert [c.get("execution_count") for c in clean] == [1, None, 2]

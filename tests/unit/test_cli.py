@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 
 from secretome_edu.authoring.doctor import Check
-from secretome_edu.authoring.findings import Finding
 from secretome_edu.cli import main
 from secretome_edu.course import lesson, memory
+from secretome_edu.ui.findings import Finding
 from secretome_edu.ui.messages import BadValue, CourseError, UnknownName
 
 
@@ -194,6 +194,7 @@ def test_refresh_runs_all_or_the_named_notebooks(monkeypatch):
 
     monkeypatch.setattr("secretome_edu.authoring.refresh.refresh", pretend)
     monkeypatch.setattr("secretome_edu.authoring.readme.update_readme", lambda: True)
+    monkeypatch.setattr("secretome_edu.authoring.keys.update_keys", lambda: False)
     assert run("refresh", "05") == "05_paracrine_reach.ipynb changed.\nREADME.md changed.\n"
     run("refresh")
     assert asked[0] == ["05_paracrine_reach.ipynb"]

@@ -66,7 +66,6 @@ def test_head_and_close_are_the_same_every_time_and_hold_the_manifest(slug):
     assert f"about {entry.minutes} minutes" in head["text/plain"]
     for point in entry.key_points:
         assert point in end["text/plain"]
-    assert f"{entry.place}%20{slug}" in end["text/html"]
     for before in entry.prerequisites:
         assert manifest().entry(before).title in head["text/plain"]
 
@@ -291,6 +290,8 @@ def test_a_damaged_progress_file_is_said_once_and_the_lesson_goes_on(monkeypatch
     monkeypatch.setenv("SECRETOME_EDU_STORE", f"sqlite:///{file}")
     memory.store.cache_clear()
     here, again = lesson("start_here"), lesson("start_here")
+    for page in (here, again, here):
+        shown(page)
     said = capsys.readouterr().out
     assert str(tmp_path) in said or "progress" in said
     assert len(said.strip().splitlines()) == 1

@@ -85,7 +85,7 @@ def test_the_next_lesson_is_the_next_ready_one():
     [
         (lambda m: m.update(extra=1), r"lessons\.yaml, extra: "),
         (lambda m: m.update(schema_version=2), r"lessons\.yaml, schema_version: "),
-        (lambda m: m.pop("feedback_url"), r"lessons\.yaml, feedback_url: Field required"),
+        (lambda m: m.pop("lessons"), r"lessons\.yaml, lessons: Field required"),
         (lambda m: m["lessons"][0].pop("title"), r"lessons\.0\.title: Field required"),
         (lambda m: m["lessons"][3].update(status="soon"), r"lessons\.3\.status: .*'ready'"),
         (lambda m: m["lessons"][5].update(minutes="long"), r"lessons\.5\.minutes: "),

@@ -231,8 +231,6 @@ def test_an_imported_answer_that_is_nonsense_breaks_no_page(tmp_path):
     for number, line in enumerate(lines[1:]):
         event = json.loads(line)
         event["response"] = strange[number % len(strange)]
-            number % 5
-        ]
         if number % 3 == 0:
             event["lesson"], event["item"] = "no_such_lesson", "no_such_item"
         changed.append(json.dumps(event))

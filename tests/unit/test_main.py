@@ -234,9 +234,19 @@ def ready(monkeypatch, commands):
 def test_open_starts_jupyterlab_at_the_first_lesson(ready, checkout):
     assert room.main(["open"]) == 0
     command, cwd = ready.ran[-1]
-    first = checkout / "notebooks" / "00_start_here.ipynb"
-    assert command == [sys.executable, "-m", "jupyter", "lab", str(first)]
-    assert cwd == checkout / "notebooks"
+    folder = checkout / "notebooks"
+    assert command[:4] == [sys.executable, "-m", "jupyter", "lab"]
+    assert f"--ServerApp.root_dir={folder}" in command
+    assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in command
+    assert "--no-browser" not in command
+    assert cwd == folder
+
+
+@pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
+def test_only_the_administrator_of_a_container_needs_leave(ready, monkeypatch, user, allowed):
+    monkeypatch.setattr(room.os, "geteuid", lambda: user, raising=False)
+    room.main(["open"])
+    assert ("--allow-root" in ready.ran[-1][0]) == allowed
 
 
 def test_open_passes_port_and_no_browser_and_the_rest_on(ready):
@@ -329,7 +339,7 @@ def test_notebooks_are_copied_once_and_never_overwritten(ready, tmp_path, capsys
     room.main(["open", "--folder", str(folder)])
     assert (folder / "00_start_here.ipynb").read_text() == "answers"
     command, cwd = ready.ran[-1]
-    assert command[4] == str(folder / "00_start_here.ipynb")
+    assert f"--ServerApp.root_dir={folder}" in command
     assert cwd == folder
 
 

@@ -96,6 +96,17 @@ def test_several_cells_on_one_grid_cell_add_up():
     np.testing.assert_allclose(twice, once, rtol=1e-12)
 
 
+def test_changed_sources_and_sinks_are_seen_by_a_field_in_use():
+    field = Field2D((10, 12), 10.0, 80.0, 0.01)
+    for sources in (([2], [3], [0.5]), ([2], [3], [0.7]), ([], [], []), ([4], [3], [0.7])):
+        for sinks in (None, ([5], [5], [50.0]), ([5], [5], [90.0]), ([6], [5], [90.0])):
+            fresh = Field2D((10, 12), 10.0, 80.0, 0.01)
+            np.testing.assert_array_equal(
+                field.steady(sources, sinks=sinks), fresh.steady(sources, sinks=sinks)
+            )
+            np.testing.assert_array_equal(field.at(50.0, sources), fresh.at(50.0, sources))
+
+
 def test_without_decay_mass_grows_with_time():
     field = Field2D((10, 12), 10.0, 80.0, 0.0)
     level = field.at(120.0, ([2], [3], [0.5]))
@@ -122,7 +133,7 @@ GOOD = Field2D((8, 8), 10.0, 100.0, 0.01)
         (lambda: GOOD.steady(([1], [-1], [1])), "sources column is -1"),
         (lambda: GOOD.steady(([1], [1.5], [1])), "sources column is .*whole"),
         (lambda: GOOD.steady(([1], [1], [-1])), "sources rate is -1"),
-        (lambda: GOOD.steady(([1, 2], [1, 2, 3], [1])), "lengths 2, 3, 1"),
+        (lambda: GOOD.steady(([1, 2], [1, 2, 3], [1])), r"shapes \(2,\), \(3,\), \(1,\)"),
         (lambda: GOOD.steady(([1], [1])), "sources has 2 parts"),
         (lambda: GOOD.steady(([1], [1], [1]), sinks=([9], [1], [1])), "sinks row is 9"),
         (

@@ -210,6 +210,20 @@ def test_bad_use_is_refused():
         session("one-single").answer("one-single", "a", confidence=5)
 
 
+def test_questions_go_by_number_too(monkeypatch):
+    from secretome_edu.quiz.view import show
+
+    monkeypatch.setenv("SECRETOME_EDU_UI", "text")
+    quiz = show([BANK.item("one-single"), BANK.item("one-word")])
+    assert '.answer(1, "a")' in repr(quiz)
+    assert str(quiz.answer(2, "EV")).startswith("✓ Right")
+    assert str(quiz.hint(1)).startswith("Hint 1:")
+    assert str(quiz.question(2)).startswith("2. What is the generic term")
+    for number in (0, 3, -1):
+        with pytest.raises(BadValue, match="1 to 2"):
+            quiz.answer(number, "a")
+
+
 def test_script_in_a_bank_stays_text():
     evil = "<script>alert(1)</script><img src=x onerror=alert(1)> [go](javascript:alert(1))"
     item = SingleChoice(

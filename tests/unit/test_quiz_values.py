@@ -126,6 +126,9 @@ def test_a_computed_key_that_is_not_one_option_is_refused():
         ("table_count", {"table": "factors", "column": "symbl", "equals": "x"}, "symbol"),
         ("table_value", {"table": "factors", "column": "symbol", "equals": "none", "take": "name"},
          "0 rows"),
+        ("model_value", {"call": "reach.nothing"}, "no model function"),
+        ("model_value", {"call": "nothing.at_all"}, "no model function"),
+        ("model_value", {"call": "reach.np"}, "not a function of a model"),
         ("diffusion_length_um", {"diffusivity_um2_per_s": 1, "loss_per_s": 0}, "zero"),
     ],
 )  # fmt: skip

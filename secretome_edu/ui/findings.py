@@ -12,9 +12,9 @@ class Finding:
     Parameters
     ----------
     where : str
-        File, and cell or line when known.
+        File, and cell, item or line when known.
     code : str
-        Short and stable, for example ``N08``; ``lint.RULES`` explains each.
+        Short and stable, for example ``N08``; the ``RULES`` of the linter explain each.
     message : str
         What was found and what is accepted.
     """
