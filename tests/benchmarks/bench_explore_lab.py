@@ -157,9 +157,9 @@ def main() -> None:
         target = ROOT / "docs" / "performance.md"
         before, _, rest = target.read_text(encoding="utf-8").partition(START)
         after = rest.partition(END)[2]
-        where = (
-            f"{os.cpu_count()} cores, Python {platform.python_version()}, {chosen.rounds} rounds."
-        )
+        load = f"{os.getloadavg()[0]:.0f} at the end" if hasattr(os, "getloadavg") else "unknown"
+        machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+        where = f"{machine}, {chosen.rounds} rounds, load average {load}."
         target.write_text(f"{before}{START}\n{where}\n\n{text}\n{END}{after}", encoding="utf-8")
 
 
