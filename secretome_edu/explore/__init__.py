@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from secretome_edu.explore.explorer import Explorer
-from secretome_edu.ui.callable_module import make_callable
 from secretome_edu.ui.messages import UnknownName
 from secretome_edu.ui.mode import ui_mode
 
@@ -86,6 +85,3 @@ def explore(name: str, **initial: Any) -> Any:
     from secretome_edu.explore.text import TextExplorer
 
     return TextExplorer(chosen, initial)
-
-
-make_callable(__name__, explore)

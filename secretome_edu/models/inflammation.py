@@ -1,4 +1,4 @@
-"""Inflammation that resolves, smoulders or kills, and a secretome that may calm it in time.
+"""Inflammation that resolves, smolders or kills, and a secretome that may calm it in time.
 
 Pathogen, activated phagocytes, tissue damage and an anti-inflammatory mediator (Reynolds et al.
 2006, 10.1016/j.jtbi.2006.02.016). The course adds one term: an outside source of the mediator,

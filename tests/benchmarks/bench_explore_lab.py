@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser"), str(Path(__file__).parent)]
 
 from bench_explore_notebooks import PATHS, notebook  # noqa: E402
-from quiz_lab import Lab  # noqa: E402
+from lab import Lab  # noqa: E402
 
 MOVES, DRAG = 20, 20
 OURS, PEER = "explorer (canvas)", "interact + inline matplotlib"

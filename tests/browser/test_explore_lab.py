@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from quiz_lab import Lab
+from lab import Lab
 
 SHOW = """async (i) => {
   await window.jupyterapp.shell.currentWidget.content.scrollToItem(i, 'start'); }"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from quiz_lab import Lab
+from lab import Lab
 
 from secretome_edu.authoring.notebooks import FOLDER
 

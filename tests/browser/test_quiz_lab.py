@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat.v4 as nb
 import pytest
-from quiz_lab import Lab
+from lab import Lab
 
 ROOT = Path(__file__).resolve().parents[2]
 CELL = """\

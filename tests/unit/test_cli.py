@@ -50,7 +50,7 @@ def test_an_unknown_command_is_said():
 
 
 def test_course_and_progress_can_be_read():
-    assert run("course").startswith("Secretome Edu: 17 lessons\n00 start_here:")
+    assert run("course").startswith("Secretome Edu: 17 lessons\n00 Start here:")
     assert run("progress").strip()
 
 

@@ -296,7 +296,7 @@ def test_a_damaged_progress_file_is_said_once_and_the_lesson_goes_on(monkeypatch
     assert str(tmp_path) in said or "progress" in said
     assert len(said.strip().splitlines()) == 1
     here.check("e1", 400)
-    assert "1 of 1 exercises" in again.progress()
+    assert "1 of 1 exercise" in again.progress()
 
 
 def test_progress_survives_a_restart(monkeypatch, tmp_path):
@@ -305,5 +305,5 @@ def test_progress_survives_a_restart(monkeypatch, tmp_path):
     lesson("start_here").check("e1", 400)
     memory.store.cache_clear()
     assert open_store().events()
-    assert "1 of 1 exercises" in lesson("start_here").progress()
+    assert "1 of 1 exercise" in lesson("start_here").progress()
     assert "Correct." in repr(lesson("start_here").check("e1"))

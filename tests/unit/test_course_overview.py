@@ -47,7 +47,7 @@ def answer_quiz(slug: str, wrong: str = "") -> None:
 def test_the_table_of_lessons_holds_all_of_them():
     table = se.course()
     for entry in manifest().lessons:
-        assert f"{entry.place} {entry.slug}: {entry.question}" in table.text
+        assert f"{entry.place} {entry.title}: {entry.question}" in table.text
     assert table.text.count("[in preparation]") == 17 - len(manifest().ready())
     assert "<caption>Secretome Edu: 17 lessons</caption>" in table.html
     assert table.html.count('scope="row"') == 17
@@ -159,11 +159,11 @@ def test_export_import_delete(tmp_path):
 def test_an_open_lesson_sees_that_everything_was_deleted():
     here = lesson("start_here")
     here.check("e1", 400)
-    assert "1 of 1 exercises" in here.progress()
+    assert "1 of 1 exercise" in here.progress()
     se.delete_progress(confirm=True)
-    assert "0 of 1 exercises" in here.progress()
+    assert "0 of 1 exercise" in here.progress()
     here.check("e1", 400)
-    assert "1 of 1 exercises" in here.progress()
+    assert "1 of 1 exercise" in here.progress()
 
 
 def test_an_existing_file_is_left_as_it_is(tmp_path):

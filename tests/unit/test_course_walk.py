@@ -112,11 +112,12 @@ def test_a_lesson_is_finished_by_predicting_moving_answering(slug, fresh_learner
         done.add((method, name))
     entry, last = manifest().entry(slug), here.progress()
     quiz, tasks = len(here.ids("quiz")), len(here.ids("exercise"))
-    everything = f"{quiz} of {quiz} quiz questions and {tasks} of {tasks} exercises right so far."
+    everything = f"{quiz} of {quiz} quiz questions and {tasks} of {tasks} exercise"
+    everything += ("" if tasks == 1 else "s") + " right so far."
     assert last == everything
     assert everything in here.close().text
     assert everything in repr(lesson(slug))
-    row = next(line for line in course().text.splitlines() if f" {slug}:" in line)
+    row = next(line for line in course().text.splitlines() if f" {entry.title}:" in line)
     assert row.endswith(f"[{everything}]")
     assert entry.title in repr(progress())
     assert set(opened) == set(here.ids("prediction"))
