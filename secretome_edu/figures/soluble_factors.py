@@ -221,16 +221,22 @@ def _network_description(net: nx.Graph, groups: list[set[str]]) -> str:
     pairs = agreed_pairs()
     factors = [n for n in net if net.nodes[n]["kind"] == "factor"]
     receptors = [n for n in net if net.nodes[n]["kind"] == "receptor"]
-    shared = max(sorted(receptors), key=net.degree)
-    widest = max(sorted(factors), key=net.degree)
+    widest, most_parts = _most_connected(net, factors)
+    shared, most_factors = _most_connected(net, receptors)
     shown = sum(len(group) for group in groups[:NETWORK_GROUPS])
     return (
         f"{len(pairs)} pairs join {len(factors)} factors and {len(receptors)} receptor parts in "
         f"{len(groups)} separate groups; the {NETWORK_GROUPS} largest are drawn, with {shown} of "
-        f"{len(net)} names. {widest} meets {count(net.degree(widest), 'receptor part')}, the most "
-        f"of all factors; {shared} is shared by {count(net.degree(shared), 'factor')}. "
+        f"{len(net)} names. Most receptor parts, {most_parts}: {widest}. "
+        f"Shared by most factors, {most_factors}: {shared}. "
         "A factor that needs a complex has a line to each of its parts."
     )
+
+
+def _most_connected(net: nx.Graph, names: list[str]) -> tuple[str, int]:
+    """Return the names with most lines, joined, and how many lines that is."""
+    most = max(net.degree(name) for name in names)
+    return " and ".join(sorted(name for name in names if net.degree(name) == most)), most
 
 
 UNIT_PANELS = {  # quantity -> title, axis, scale, range
