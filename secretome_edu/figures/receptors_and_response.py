@@ -81,7 +81,7 @@ def after_wash() -> Scene:
     panel = LinePanel(
         "VEGF 5000 pM for 30 min, a million cells per mL",
         "time (min)",
-        "complexes (% of VEGFR2 on the surface)",
+        "complexes (% of VEGFR2)",
         lines,
         vlines=[Rule(wash_min, "wash")],
         x_range=(0.0, 300.0),
@@ -153,13 +153,13 @@ def same_medium() -> Scene:
         "simple curve, Kd": float(binding.occupancy(medium_pM, 100.0)),
         "with internalization": float(binding.occupancy(medium_pM, half_pM)),
         "few cells per mL": most(cells_per_mL=1e4),
-        "many cells, few VEGFR1": most(receptors={**trafficking.RECEPTORS, "VEGFR1": few}),
-        "many cells, VEGFR1 as published": most(),
+        "many cells, 1,000 VEGFR1": most(receptors={**trafficking.RECEPTORS, "VEGFR1": few}),
+        "many cells, 65,000 VEGFR1": most(),
     }
     listed = "; ".join(f"{label} {percent(share, 2)}" for label, share in shares.items())
     description = (
         f"Highest share of VEGFR2 bound by medium that holds {number(medium_pM, 'pM', 2)} VEGF: "
-        f"{listed}. Few cells are 10,000 per mL, many a million; few VEGFR1 are 1,000 per cell."
+        f"{listed}. Few cells are 10,000 per mL, many a million; VEGFR1 is counted per cell."
     )
     panel = SpanPanel(
         "The same medium",
