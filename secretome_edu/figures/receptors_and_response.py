@@ -21,9 +21,11 @@ KD_ROWS = {
     "KD013": "VEGF with VEGFR2 (model)",
     "KD030": "EGF, SKBR3 cells",
     "KD032": "EGF, U-343 cells, high site",
+    "KD036": "EGF, cheek lining, high site",
     "KD031": "EGF, A431 cells",
     "KD033": "EGF, U-343 cells, low site",
     "KD058": "activin A, isolated domain",
+    "KD037": "EGF, cheek lining, low site",
 }
 
 
@@ -39,7 +41,7 @@ def kd_values() -> Scene:
     description = (
         f"{len(rows)} published dissociation constants, from {number(kd_pM[low], 'pM')} "
         f"({rows[low].label}) to {number(kd_pM[high], 'pM')} ({rows[high].label}). "
-        f"The {len(egf)} values for EGF alone span a factor of "
+        f"The {len(egf)} values for EGF and its receptor, all human, span a factor of "
         f"{number(max(egf) / min(egf), digits=2)}."
     )
     panel = SpanPanel(
