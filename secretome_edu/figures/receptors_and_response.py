@@ -112,7 +112,7 @@ def dose_response() -> Scene:
     """Return the illustrative readings with a fit to all of them and to the lowest four."""
     from secretome_edu.models.binding import occupancy
 
-    x = np.geomspace(DOSE_PM[0], DOSE_PM[-1], 120)
+    x = np.geomspace(0.7, 5000.0, 120)
     every, lowest = fitted(len(DOSE_PM)), fitted(4)
     lines = [
         Line("readings", np.array(DOSE_PM), np.array(RESPONSE_PERCENT), "markers", 0),
@@ -131,7 +131,7 @@ def dose_response() -> Scene:
         "response (%)",
         lines,
         x_scale="log",
-        x_range=(1.0, 3000.0),
+        x_range=(0.7, 5000.0),
         y_range=(0.0, 100.0),
     )
     return Scene("A dose-response and its fit", [panel], description)
