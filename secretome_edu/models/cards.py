@@ -253,8 +253,9 @@ def _card_html(card: ModelCard) -> str:
     )
     rows = "".join(_row_html(parameter) for parameter in card.parameters)
     parts.append(
+        '<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Parameters">'
         f"<table><caption>Parameters of the model {escape(card.name)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
     sources = "; ".join(_source_html(source) for source in card.sources)
     return "\n".join([*parts, f"<p><strong>Sources:</strong> {sources}</p></div>"])
