@@ -58,8 +58,8 @@ def closing(entry: LessonEntry, done: str) -> Bundle:
         onward,
     ]
     definitions = "".join(
-        f'<dt style="display:block;width:auto"><strong>{escape(t.term)}</strong></dt>'
-        f'<dd style="display:block;width:auto;margin:0 0 0.5em 1.5em">{escape(t.definition)}</dd>'
+        f'<dt style="float:none;width:auto"><strong>{escape(t.term)}</strong></dt>'
+        f'<dd style="float:none;width:auto;margin:0 0 0.5em 1.5em">{escape(t.definition)}</dd>'
         for t in terms
     )
     html = (

@@ -80,7 +80,7 @@ def _cell(name: str, value: Any) -> tuple[str, str]:
     if isinstance(value, (tuple, list)):
         text = "; ".join(map(str, value))
     elif value is None or value != value or str(value) == "<NA>":  # NaN differs from itself
-        text = "not stated"
+        text = "" if name == "flag" else "not stated"  # most rows need no flag
     elif isinstance(value, Real) and not isinstance(value, bool):
         text = f"{float(value):g}"
     else:
