@@ -1,4 +1,4 @@
-"""Checks of lesson 01: events in periods, the fate of infused cells, products in the table."""
+"""Checks of lesson 01: events in decades, the fate of infused cells, products in the table."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import SupportsFloat
 
 from secretome_edu.exercises.check import Task
 
-# Box -> row of the timeline; the periods end in these years and the last one is open.
+# Box -> row of the timeline, which holds the year.
 EVENTS = {
     "named": "Y008",
     "criteria": "Y015",
@@ -21,7 +21,16 @@ EVENTS = {
     "fresh": "Y017",
     "bone": "Y032",
 }
-PERIOD_ENDS = (2000, 2010, 2019)
+LABELS = {
+    "named": "the name mesenchymal stem cells",
+    "criteria": "the minimal criteria",
+    "rename": "the call for another name",
+    "trial": "the first trial",
+    "kidney": "vesicles and mouse kidneys",
+    "medium": "the medium of Akt-MSC",
+    "fresh": "fresh medium in rats",
+    "bone": "the medium in people",
+}
 DOSE, ELSEWHERE, HALF_LIFE_DAYS = 2e6, 1000.0, 1.0
 PROBES = [
     ("EV", "human"),
@@ -32,22 +41,25 @@ PROBES = [
 ]
 
 
-def periods() -> dict[str, float]:
-    """Return the period of each event, from the years in the timeline."""
+def decades() -> dict[str, float]:
+    """Return the decade of each event, from the years in the timeline."""
     from secretome_edu import data
 
     years = data.load("timeline").set_index("row_id")["year"]
-    return {
-        name: 1.0 + sum(years[row] > end for end in PERIOD_ENDS) for name, row in EVENTS.items()
-    }
+    return {name: _decade(float(years[row])) for name, row in EVENTS.items()}
 
 
-def check_periods(given: Mapping[str, float]) -> str:
-    """Return what to look at, or nothing when all ten events are in place."""
-    right = periods()
-    if any(value not in (1, 2, 3, 4) for value in given.values()):
-        return "Each box takes the number of a period: 1, 2, 3 or 4, not the year."
-    wrong = [name for name, period in right.items() if given[name] != period]
+def _decade(year: float) -> float:
+    return 10.0 * (year // 10)
+
+
+def check_decades(given_years: Mapping[str, float]) -> str:
+    """Return what to look at, or nothing when all ten events are in their decade."""
+    if any(not 1900 <= year < 2100 for year in given_years.values()):
+        return "Each box takes a decade by its first year, in four digits."
+    right = decades()
+    given = {name: _decade(given_years[name]) for name in right}
+    wrong = [name for name in right if given[name] != right[name]]
     if not wrong:
         return ""
     if "trial" in wrong and given["trial"] >= given["medium"]:
@@ -57,14 +69,14 @@ def check_periods(given: Mapping[str, float]) -> str:
         )
     if "word" in wrong:
         return "The word exosome is older than the name of MSC: it comes from other fields."
-    if "criteria" in wrong and given["criteria"] == 1:
+    if "criteria" in wrong and given["criteria"] <= right["named"]:
         return "Name and criteria are years apart: the cells were named long before being defined."
     if "approved" in wrong:
-        return "Other countries approved MSC products earlier; the USA came only after 2020."
-    if "bone" in wrong and given["bone"] == 2:
-        return "From the rat heart to a person took longer: look at the first human use again."
+        return "Other countries approved MSC products earlier; the USA only in the present decade."
+    if "bone" in wrong and given["bone"] == right["medium"]:
+        return "From the infarct to a person took longer: look at the first human use again."
     placed = len(right) - len(wrong)
-    return f"{placed} of ten are in place. Look up this one in the table: {wrong[0]}."
+    return f"{placed} of ten are in place. Look up this one in the tables: {LABELS[wrong[0]]}."
 
 
 def fates() -> dict[str, float]:
@@ -145,16 +157,16 @@ def check_studied(function: Callable[[str, str], int]) -> str:
 
 TASKS = {
     "e1": Task(
-        check=check_periods,
-        reference=periods,
+        check=check_decades,
+        reference=decades,
         mistakes={
-            "not the year": lambda: {**periods(), "named": 1991.0},
-            "before the medium": lambda: {**periods(), "trial": 2.0},
-            "older than the name": lambda: {**periods(), "word": 3.0},
-            "being defined": lambda: {**periods(), "criteria": 1.0},
-            "Other countries": lambda: {**periods(), "approved": 3.0},
-            "longer": lambda: {**periods(), "bone": 2.0},
-            "9 of ten": lambda: {**periods(), "rename": 2.0},
+            "four digits": lambda: {**decades(), "named": 91.0},
+            "before the medium": lambda: {**decades(), "trial": 2000.0},
+            "older than the name": lambda: {**decades(), "word": 2010.0},
+            "being defined": lambda: {**decades(), "criteria": 1990.0},
+            "Other countries": lambda: {**decades(), "approved": 2010.0},
+            "took longer": lambda: {**decades(), "bone": 2000.0},
+            "9 of ten": lambda: {**decades(), "rename": 2000.0},
         },
     ),
     "e2": Task(

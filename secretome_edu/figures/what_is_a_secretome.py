@@ -34,7 +34,8 @@ def turns() -> Scene:
     from secretome_edu import data
 
     years = data.load("timeline").set_index("row_id")["year"]
-    rows, first = [], {}
+    rows: list[Span] = []
+    first: dict[str, float] = {}
     for color, (strand, events) in enumerate(TURNS.items()):
         for row_id, words in events.items():
             year = float(years[row_id])
