@@ -55,7 +55,7 @@ def compute(values: Values) -> Scene:
         x_range=(0.0, 28.0),
         y_range=(1.0, 1e8),
         lines=[Line("in the lung, falling by half-lives", DAYS, np.maximum(remaining, 1e-3))],
-        hlines=[Rule(dose * ELSEWHERE, "most that six other tissues held")],
+        hlines=[Rule(dose * ELSEWHERE, "most seen elsewhere, 1 in 2,000")],
         vlines=[Rule(day, f"day {day:g}")],
     )
     released = LinePanel(
@@ -81,7 +81,7 @@ def compute(values: Values) -> Scene:
         (f"Cells left after {after}", alive),
         ("Released by then", percent(done)),
         ("As much as this many cells in one day", number(cell_days)),
-        ("Most that six other tissues held", number(dose * ELSEWHERE)),
+        ("Most seen elsewhere, 1 in 2,000", number(dose * ELSEWHERE)),
     ]
     return Scene("Fate of infused cells", [cells, released], description, readouts)
 
