@@ -32,7 +32,10 @@ def check_copies(given: Mapping[str, float]) -> str:
             (100 * mean, "That is the percentage of vesicles that hold a copy."),
         ],
         "sure": [
-            (right["per_copy"], "So many hold one on average, but then more than a third of cells get none."),
+            (
+                right["per_copy"],
+                "So many hold one on average, but more than a third of cells get none.",
+            ),
             (
                 0.95 / mean,
                 "Chances do not add up like this: some cells get two copies and others none.",

@@ -50,7 +50,7 @@ def sizes() -> Scene:
     ]
     diameters = np.geomspace(*_WIDEST_NM, 600)
     inside = {
-        name: sum(((low <= diameters) & (diameters <= high)).astype(float) for _, low, high in rows)
+        name: np.sum([(low <= diameters) & (diameters <= high) for _, low, high in rows], axis=0)
         for name, rows in ranges.items()
     }
     styles = ("solid", "dashed", "dotted")
@@ -79,9 +79,9 @@ def sizes() -> Scene:
         for name, rows in ranges.items()
     ]
     description = (
-        f"Published ranges, each bar one source: {'; '.join(spans)}. A diameter of "
-        f"{number(at, 'nm')} lies inside the range of {', '.join(hits)}. MISEV2023 uses "
-        f"{number(SMALL_NM, 'nm')} as the line between small and large EV."
+        f"Published ranges with both ends stated, each bar one source: {'; '.join(spans)}. "
+        f"A diameter of {number(at, 'nm')} lies inside the range of {', '.join(hits)}. "
+        f"MISEV2023 uses {number(SMALL_NM, 'nm')} as the line between small and large EV."
     )
     return Scene("Published size ranges overlap", panels, description)
 
@@ -116,12 +116,15 @@ def copies() -> Scene:
         for place, (label, (mean, style)) in enumerate(cases.items())
     ]
     one = float(vesicles.share_with_cargo(COPIES_PER_EXOSOME))
-    expected = 1 / COPIES_PER_EXOSOME
-    sure = -np.log(0.05) / COPIES_PER_EXOSOME
+    chances = ", ".join(
+        f"{percent(float(vesicles.share_with_cargo(COPIES_PER_EXOSOME * many)), 2)} for {many}"
+        for many in (10, 100, 500)
+    )
     description = (
         f"With {COPIES_PER_EXOSOME:g} copies of a given miRNA per exosome, {percent(one, 2)} of "
-        f"single exosomes hold one, if copies fall at random. {number(expected)} exosomes hold "
-        f"one copy on average; {number(sure)} are needed for a chance of 95%."
+        f"single exosomes hold one, if copies fall at random. The chance of at least one "
+        f"copy is {chances}. With one copy each on average, "
+        f"{percent(float(vesicles.share_with_cargo(1.0)), 2)} of single vesicles hold one."
     )
     panel = LinePanel(
         "Finding one copy",
@@ -132,7 +135,7 @@ def copies() -> Scene:
         x_range=(1.0, 1e4),
         y_range=(0.0, 105.0),
     )
-    return Scene("How many vesicles for one copy?", [panel], description)
+    return Scene("Vesicles needed for one copy", [panel], description)
 
 
 def blanks() -> Scene:
@@ -153,9 +156,9 @@ def blanks() -> Scene:
     description = (
         f"{len(cells)} published titers of MSC preparations from {number(min(cells))} to "
         f"{number(max(cells))} particles per mL, and {len(blank)} of media without any cells: "
-        f"{number(min(blank))} and {number(max(blank))}. The larger blank is "
-        f"{percent(max(blank) / min(cells), 2)} of the smallest titer and "
-        f"{percent(max(blank) / max(cells), 2)} of the largest. Raw media and concentrated "
+        f"{number(min(blank))} and {number(max(blank))}. The smallest titer is "
+        f"{number(min(cells) / max(blank), digits=2)} times the larger blank, the largest "
+        f"{number(max(cells) / max(blank), digits=2)} times. Raw media and concentrated "
         "preparations are mixed here, so the rows do not rank the cultures."
     )
     panel = SpanPanel(
