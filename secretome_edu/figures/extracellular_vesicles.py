@@ -96,7 +96,7 @@ def _ranges_nm(name: str) -> list[tuple[str, float, float]]:
     rows = []
     for row in table.to_dict("records"):
         low, high = float(row["size_min_nm"]), float(row["size_max_nm"])
-        year = data.cite(row["source_keys"][0]).short[-5:].strip(" abc")
+        year = data.cite(row["source_keys"][0]).short.rstrip("abcdef")[-4:]  # "Name 2020a"
         rows.append((f"{low:g}–{high:g} ({year})", low, high))
     return rows
 
