@@ -58,11 +58,13 @@ def closing(entry: LessonEntry, done: str) -> Bundle:
         onward,
     ]
     definitions = "".join(
-        f"<dt><strong>{escape(t.term)}</strong></dt><dd>{escape(t.definition)}</dd>" for t in terms
+        f'<dt style="display:block;width:auto"><strong>{escape(t.term)}</strong></dt>'
+        f'<dd style="display:block;width:auto;margin:0 0 0.5em 1.5em">{escape(t.definition)}</dd>'
+        for t in terms
     )
     html = (
         f"{_CARD}<p><strong>Key points</strong></p>{_list(entry.key_points)}"
-        f"<p><strong>Terms</strong></p><dl>{definitions}</dl>"
+        f'<p><strong>Terms</strong></p><dl style="display:block">{definitions}</dl>'
         f"<p><strong>References</strong></p>{sources.html}"
         f"<p><strong>Progress:</strong> {escape(done)}</p><p>{escape(onward)}</p></div>"
     )

@@ -39,6 +39,10 @@ def lesson(slug: str) -> Lesson:
     return Lesson(manifest().entry(slug))
 
 
+class UnknownStep(UnknownName, AttributeError):
+    """A lesson has no such method; lists the closest ones."""
+
+
 class Lesson:
     """One lesson; show it to see its question, objectives, contents and your progress."""
 
@@ -47,6 +51,12 @@ class Lesson:
         self.recorder = store().recorder(entry.slug)
         self._explanations: dict[str, list[Any]] = {}
         self._explorers: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        steps = [step for step in dir(type(self)) if not step.startswith("_")]
+        raise UnknownStep("step of a lesson", name, steps, "dir(lesson)")
 
     # -- recall, predict, check: the quiz room ------------------------------------------------
 
@@ -68,12 +78,12 @@ class Lesson:
             return self._questions(items, "What you may remember", recorder=recorder)
         return self._questions(self.bank.pool("warmup")[:count], "What you may remember")
 
-    def predict(self, id: str) -> Any:
+    def predict(self, id: str = "") -> Any:
         """Return a prediction question; any answer opens its explanation."""
         item = self._item("prediction", id)
         return self._questions([item], "Predict first", mode="prediction")
 
-    def explain(self, id: str) -> Any:
+    def explain(self, id: str = "") -> Any:
         """Return the explanation of a prediction; it opens when the prediction is made."""
         shown = explanation(self._item("prediction", id), self.recorder.last(id))
         self._explanations.setdefault(id, []).append(shown)
@@ -111,7 +121,7 @@ class Lesson:
 
     # -- explore, picture ----------------------------------------------------------------------
 
-    def explore(self, name: str, **initial: Any) -> Any:
+    def explore(self, name: str = "", **initial: Any) -> Any:
         """Return an explorer of this lesson: sliders, a picture and its description.
 
         Parameters
@@ -129,7 +139,7 @@ class Lesson:
         self._explorers[name] = shown
         return shown
 
-    def figure(self, name: str) -> Bundle:
+    def figure(self, name: str = "") -> Bundle:
         """Return one of the lesson's own figures with its computed description."""
         from secretome_edu.figures import show
 
@@ -156,7 +166,7 @@ class Lesson:
 
         return load_exercises(self.entry.slug)
 
-    def check(self, id: str, answer: Any = None) -> Any:
+    def check(self, id: str = "", answer: Any = None) -> Any:
         """Return an exercise with the state of your answer.
 
         Parameters
@@ -170,11 +180,11 @@ class Lesson:
 
         return show(self._exercise(id), self.recorder, answer)
 
-    def hint(self, id: str) -> Bundle:
+    def hint(self, id: str = "") -> Bundle:
         """Return the next hint of an exercise."""
         return self._open(id, "hint")
 
-    def solution(self, id: str) -> Bundle:
+    def solution(self, id: str = "") -> Bundle:
         """Return the worked solution of an exercise; it opens after the first try."""
         return self._open(id, "solution")
 
@@ -210,12 +220,13 @@ class Lesson:
         solved = sum(self._state(id) == "correct" for id in self.exercises)
         return (
             f"{right} of {len(quiz)} quiz questions and {solved} of {len(self.exercises)} "
-            "exercises right so far."
+            f"exercise{'' if len(self.exercises) == 1 else 's'} right so far."
         )
 
     def _state(self, id: str) -> str | None:
-        last = self.recorder.last(id)
-        return last and last["state"]
+        """Return ``correct`` once it was: trying again later takes nothing away."""
+        states = [e["state"] for e in self.recorder.history(id) if e["kind"] == "answered"]
+        return "correct" if "correct" in states else states[-1] if states else None
 
     def close(self) -> Bundle:
         """Return key points, terms, references, your progress and what comes next."""

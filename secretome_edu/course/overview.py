@@ -26,18 +26,19 @@ def course() -> Bundle:
     rows = []
     for entry in manifest().lessons:
         done = Lesson(entry).progress() if entry.status == "ready" else "in preparation"
-        rows.append((entry.place, entry.slug, entry.question, done))
+        rows.append((entry.place, entry.title, entry.question, done))
     head = f"Secretome Edu: {len(rows)} lessons"
-    text = "\n".join([head, *(f"{n} {slug}: {q} [{done}]" for n, slug, q, done in rows)])
+    text = "\n".join([head, *(f"{n} {title}: {q} [{done}]" for n, title, q, done in rows)])
     body = "".join(
-        f'<tr style="text-align:left"><th scope="row">{n}</th><td {_LEFT}>{escape(slug)}</td>'
+        f'<tr style="text-align:left"><th scope="row">{n}</th><td {_LEFT}>{escape(title)}</td>'
         f"<td {_LEFT}>{escape(q)}</td><td {_LEFT}>{escape(done)}</td></tr>"
-        for n, slug, q, done in rows
+        for n, title, q, done in rows
     )
     html = (
         f"<table><caption>{head}</caption><thead><tr>"
-        '<th scope="col">No.</th><th scope="col">Lesson</th><th scope="col">Question</th>'
-        f'<th scope="col">Your progress</th></tr></thead><tbody>{body}</tbody></table>'
+        f'<th scope="col" {_LEFT}>No.</th><th scope="col" {_LEFT}>Lesson</th>'
+        f'<th scope="col" {_LEFT}>Question</th>'
+        f'<th scope="col" {_LEFT}>Your progress</th></tr></thead><tbody>{body}</tbody></table>'
     )
     return Bundle(text, html)
 

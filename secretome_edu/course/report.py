@@ -118,6 +118,8 @@ def _diagnose(answer: Answer) -> tuple[str, ...]:
     from secretome_edu.quiz.grading import grade
 
     item = questions().get(answer.key)
+    if item and item.pool in ("pretest", "posttest"):
+        return ()  # the tests show no marks, so the report may not give them away
     return grade(item, answer.response, answer.variant).misconceptions if item else ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -116,7 +117,8 @@ class Exercise:
     def _how_to_answer(self) -> str:
         if self.fields:
             return (
-                "Not answered yet. Fill in the boxes, or set `answer` in the code and run it again."
+                "Not answered yet. Fill in the boxes if there are any, or set `answer` in the code "
+                "and run it again."
             )
         return "Not answered yet. Write your answer in the code and run the cell again."
 
@@ -125,6 +127,11 @@ class Exercise:
         if len(self.fields) > 1 and not isinstance(answer, Mapping):
             names = ", ".join(repr(f.name) for f in self.fields)
             return None, f"This answer needs one value each for {names}, as a dict or in the boxes."
+        known = [box.name for box in self.fields]
+        strange = [name for name in given if name not in known]
+        if strange:
+            names = ", ".join(map(repr, known))
+            return None, f"There is no box named `{str(strange[0])[:40]}`; use {names}."
         values: dict[str, float] = {}
         for box in self.fields:
             value = given.get(box.name)
@@ -160,6 +167,8 @@ def read_number(value: Any, unit: str = "") -> float:
     from secretome_edu.quiz.numbers import parse_number
 
     if isinstance(value, str):
+        if not unit and re.fullmatch(r"\s*\d{1,3}(,\d{3})+\s*", value):
+            value = value.replace(",", "")  # a count, written as the course writes it
         read = parse_number(value)
         number = _in_unit(read.value, read.rest, unit) if read.rest else read.value
     else:

@@ -38,6 +38,7 @@ class Session:
         self.hints_shown = min(kinds.count("hint"), len(exercise.hints))
         self.solution_open = "revealed" in kinds
         self.attempted = "answered" in kinds
+        self._ever_right = any(e["kind"] == "answered" and e["state"] == "correct" for e in past)
         self.result = exercise.check(None)
         if answer is None or answer is ...:
             self._restore(recorder.last(exercise.id))
@@ -103,12 +104,19 @@ class Session:
             max_score=1.0,
         )
 
+    @property
+    def solved_before(self) -> bool:
+        """Whether an earlier answer was right and the present one is not."""
+        return self._ever_right and self.result.state != "correct"
+
     def status_html(self) -> str:
         """Return state, hints and solution as HTML."""
         result = self.result
         tone = {"correct": "se-good", "not_yet": "se-bad"}.get(result.state, "se-muted")
+        earlier = "You solved this one earlier. " if self.solved_before else ""
         parts = [
-            f'<p><strong class="{tone}"><span aria-hidden="true">{ICONS[result.state]}</span> '
+            f'<p>{earlier}<strong class="{tone}">'
+            f'<span aria-hidden="true">{ICONS[result.state]}</span> '
             f"{WORDS[result.state]}.</strong> {to_inline_html(result.message)}</p>"
         ]
         for number, hint in enumerate(self.exercise.hints[: self.hints_shown], 1):
@@ -121,7 +129,8 @@ class Session:
 
     def status_text(self) -> str:
         """Return state, hints and solution as text."""
-        lines = [f"{WORDS[self.result.state]}. {to_text(self.result.message)}"]
+        earlier = "You solved this one earlier. " if self.solved_before else ""
+        lines = [f"{earlier}{WORDS[self.result.state]}. {to_text(self.result.message)}"]
         shown = self.exercise.hints[: self.hints_shown]
         lines += [f"Hint {n}. {to_text(h)}" for n, h in enumerate(shown, 1)]
         if self.solution_open:

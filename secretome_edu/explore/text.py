@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from secretome_edu.explore.state import Exploration
@@ -27,8 +28,14 @@ class TextExplorer(Exploration):
         first = self.explorer.controls[0]
         return (
             f"{super().static_text()}\n"
-            f"To change it: .set({first.name}={self._values[first.name]!r}); controls: {names}"
+            "To change it, give the explorer a name and write for example "
+            f"explorer.set({first.name}={self._values[first.name]!r}); controls: {names}"
         )
+
+    def static_html(self) -> str:
+        """Return the explorer as HTML, with how to change it."""
+        how = self.static_text().splitlines()[-1]
+        return f"{super().static_html()}<p>{escape(how)}</p>"
 
     def __repr__(self) -> str:
         return self.static_text()

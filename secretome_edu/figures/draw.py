@@ -190,7 +190,7 @@ def _vertical(axes: Axes, rules: Sequence[Rule], above: bool = False) -> list[Ar
             axes.annotate(
                 rule.label,
                 (rule.value, 1),
-                (-3 if left else 3, 4 if above else -4 - 14 * place),
+                (-3 if left else 3, 4 + 13 * place if above else -4 - 14 * place),
                 xycoords=("data", "axes fraction"),
                 textcoords="offset points",
                 ha="right" if left else "left",

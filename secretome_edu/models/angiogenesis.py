@@ -211,7 +211,7 @@ def sprout(
     arrival = np.where(owner >= 0, 0.0, np.inf)
     age, alive = np.zeros(len(tips)), np.ones(len(tips), dtype=bool)
     branches = fusions = 0
-    end, now = float(non_negative("time", time)), 0.0
+    end, now, most = float(non_negative("time", time)), 0.0, whole("most_tips", most_tips)
     while now < end and alive.any():
         moving = _tip_moves(c, f, tips, constants)
         step = min(0.5 / moving[:, alive].sum(axis=0).max(), end - now)
@@ -232,7 +232,7 @@ def sprout(
         c[at], f[at] = _consumed(c[at], f[at], np.ones(alive.sum()), step, constants)
         chance = constants.branch_rate * step * c[row, column]
         split = alive & (age >= constants.branch_age) & (luck.random(len(tips)) < chance)
-        split &= len(tips) + np.cumsum(split) <= whole("most_tips", most_tips)
+        split &= len(tips) + np.cumsum(split) <= most
         age = np.where(split, 0.0, age)
         branches += int(split.sum())
         tips = np.concatenate([tips, tips[split]])

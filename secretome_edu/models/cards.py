@@ -207,6 +207,12 @@ def model_card(name: str) -> ModelCard:
         raise BadValue(f"The card {name}.yaml is incomplete: {problem}.") from problem
 
 
+# JupyterLab aligns table cells to the right, which scatters a column of words.
+_LEFT = ' style="text-align:left"'
+
+# The theme's accent keeps a link readable on a dark ground; alone, it falls back to the page's.
+_LINK = 'style="color:var(--se-accent,LinkText)"'
+
 _LISTS = (
     ("What it captures", "captures"),
     ("What it leaves out", "leaves_out"),
@@ -242,13 +248,14 @@ def _card_html(card: ModelCard) -> str:
         entries = "".join(f"<li>{inline(item)}</li>" for item in items)
         parts.append(f"<p><strong>{heading}</strong></p><ul>{entries}</ul>")
     head = "".join(
-        f'<th scope="col">{title}</th>'
+        f'<th scope="col"{_LEFT}>{title}</th>'
         for title in ("Parameter", "Symbol", "Value", "Range", "Unit", "Origin", "Note")
     )
     rows = "".join(_row_html(parameter) for parameter in card.parameters)
     parts.append(
+        '<div style="overflow-x:auto" tabindex="0" role="region" aria-label="Parameters">'
         f"<table><caption>Parameters of the model {escape(card.name)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
     sources = "; ".join(_source_html(source) for source in card.sources)
     return "\n".join([*parts, f"<p><strong>Sources:</strong> {sources}</p></div>"])
@@ -265,16 +272,16 @@ def _row_html(p: Parameter) -> str:
         origin,
         markup.to_inline_html(p.note),
     )
-    data = "".join(f"<td>{cell}</td>" for cell in cells)
-    return f'<tr><th scope="row">{html.escape(p.label)}</th>{data}</tr>'
+    data = "".join(f"<td{_LEFT}>{cell}</td>" for cell in cells)
+    return f'<tr><th scope="row"{_LEFT}>{html.escape(p.label)}</th>{data}</tr>'
 
 
 def _source_html(source: str) -> str:
     shown = html.escape(source)
     if source.startswith("10."):
-        return f'<a href="https://doi.org/{html.escape(source, quote=True)}">{shown}</a>'
+        return f'<a {_LINK} href="https://doi.org/{html.escape(source, quote=True)}">{shown}</a>'
     if source.startswith("PMID:"):
-        return f'<a href="https://pubmed.ncbi.nlm.nih.gov/{shown[5:]}/">{shown}</a>'
+        return f'<a {_LINK} href="https://pubmed.ncbi.nlm.nih.gov/{shown[5:]}/">{shown}</a>'
     return shown
 
 

@@ -46,11 +46,12 @@ class Network:
         pairs, columns = [], []
         for line in filter(None, (line.strip() for line in reactions.splitlines())):
             equation, names = (part.strip() for part in line.split(";"))
-            arrow = "<->" if "<->" in equation else "->"
-            sides = [_names(side) for side in equation.split(arrow)]
-            for (left, right), rate in zip(
-                [sides, sides[::-1]], [name.strip() for name in names.split(",")], strict=False
-            ):
+            both_ways = "<->" in equation
+            sides = [_names(side) for side in equation.split("<->" if both_ways else "->")]
+            rates = [name.strip() for name in names.split(",")]
+            if len(rates) != 1 + both_ways:
+                raise BadValue(f"The reaction {line!r} needs one rate constant per arrow head.")
+            for (left, right), rate in zip([sides, sides[::-1]], rates, strict=False):
                 if len(left) > 2 or not set(left + right) <= set(place):
                     raise BadValue(f"The reaction {line!r} has unknown species or three reactants.")
                 pairs.append([place[s] for s in left] + [nothing] * (2 - len(left)))

@@ -47,7 +47,7 @@ class CoreQuiz(Actions, ipywidgets.VBox):
         )
         inputs, read = _inputs(public, state)
         sure = ipywidgets.Dropdown(
-            options=[("no answer", None), *((CONFIDENCE[n][0], n) for n in (1, 2, 3))],
+            options=[("not said", None), *((CONFIDENCE[n][0], n) for n in (1, 2, 3))],
             description="How sure?",
         )
         actions: list[Any] = []

@@ -15,8 +15,9 @@ from secretome_edu.ui.bundle import Bundle
 from secretome_edu.ui.messages import BadValue
 
 _HOW = (
-    'Answer with .answer(1, "a"), get help with .hint(1) and .solution(1), '
-    "see how you stand with .report()."
+    "To answer, give the questions a name, for example q = lesson.quiz(), and write "
+    'q.answer(1, "a"); '
+    "q.hint(1) and q.solution(1) help, q.report() says how you stand."
 )
 
 

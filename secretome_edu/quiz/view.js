@@ -190,7 +190,7 @@ function question(host, model, place, mode, prefix) {
     const status = el("div", { class: "se-sr", role: "status" });
     part = body(id, item, { ...state, response: typed }, (text) => { status.textContent = text; });
     const sure = item.confidence && !state.done
-      ? control("select", { id: `${id}-sure` }, ...[["", "no answer"], ["1", "a guess"], ["2", "fairly sure"], ["3", "certain"]]
+      ? control("select", { id: `${id}-sure` }, ...[["", "not said"], ["1", "a guess"], ["2", "fairly sure"], ["3", "certain"]]
         .map(([value, text]) => el("option", { value, text })))
       : null;
     const practice = mode === "practice" && item.type !== "prediction";

@@ -53,11 +53,11 @@ WATCH = """(where) => {
     { subtree: true, childList: true, attributes: true, characterData: true });
   document.addEventListener('keydown', () => window.pressed.push(performance.now()), true);
 }"""
-# Waits until nothing has changed for `quiet` ms, at most 8 s.
+# Waits for a change after the last press, then until `quiet` ms pass without one; at most 8 s.
 SETTLE = """async (quiet) => { const start = performance.now();
   for (;;) { await new Promise((r) => setTimeout(r, 25)); const now = performance.now();
-    const last = Math.max(window.seen.at(-1) ?? 0, window.pressed.at(-1) ?? 0, start);
-    if (now - last > quiet || now - start > 8000) return; } }"""
+    const seen = window.seen.at(-1) ?? 0, pressed = window.pressed.at(-1) ?? 0;
+    if ((seen > pressed && now - seen > quiet) || now - start > 8000) return; } }"""
 LAST = """() => { const from = window.pressed.at(-1), after = window.seen.filter((t) => t > from);
   return after.length ? after.at(-1) - from : null; }"""
 DRAG_KEYS = 1000 / 30
@@ -157,9 +157,9 @@ def main() -> None:
         target = ROOT / "docs" / "performance.md"
         before, _, rest = target.read_text(encoding="utf-8").partition(START)
         after = rest.partition(END)[2]
-        where = (
-            f"{os.cpu_count()} cores, Python {platform.python_version()}, {chosen.rounds} rounds."
-        )
+        load = f"{os.getloadavg()[0]:.0f} at the end" if hasattr(os, "getloadavg") else "unknown"
+        machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+        where = f"{machine}, {chosen.rounds} rounds, load average {load}."
         target.write_text(f"{before}{START}\n{where}\n\n{text}\n{END}{after}", encoding="utf-8")
 
 

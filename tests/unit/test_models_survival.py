@@ -114,6 +114,7 @@ def test_every_cell_stays_finite_non_negative_and_keeps_its_caspase3(apaf1, xiap
         (lambda: survival.survival_fraction(10.0, 60.0, 0.0), "xiap_spread is 0"),
         (lambda: Network(["A"], "A + A + A -> 0 ; k"), "three reactants"),
         (lambda: Network(["A"], "A -> B ; k"), "unknown species"),
+        (lambda: Network(["A", "B"], "A <-> B ; k"), "one rate constant per arrow head"),
     ],
 )
 def test_bad_input_is_named(call, says):

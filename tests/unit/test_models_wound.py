@@ -51,7 +51,8 @@ def test_constants_are_recovered_from_noisy_profiles():
     start = wound.scratch(1900, 12.5, 1.1e-3, 600, edge_um=200)
     profiles = [start, *wound.simulate(start, 12.5, times[1:], 1030, 0.064, CAPACITY)]
     clean = np.array(profiles).reshape(5, 38, 4).mean(axis=2)
-    noisy = np.maximum(clean + np.random.default_rng(3).normal(0, 3e-5, clean.shape), 0)
+    noisy = wound.counted(clean, 3e-5, seed=3)
+    np.testing.assert_array_equal(wound.counted(clean, 0.0), clean)
     found = wound.fit(x, times, noisy, capacity=CAPACITY)
     assert found.diffusivity_um2_h == pytest.approx(1030, rel=0.1)
     assert found.proliferation_per_h == pytest.approx(0.064, rel=0.05)
@@ -115,6 +116,7 @@ GOOD = wound.scratch(100, 10, 1e-3, 30)
         (lambda: wound.simulate(GOOD, 10, [2, 1], 1, 1, 1), "times_h accepts rising times"),
         (lambda: wound.simulate(GOOD, 10, [1], np.nan, 1, 1), "diffusivity_um2_h is nan"),
         (lambda: wound.simulate(GOOD, 10, [1], 1, 1, 0), "capacity is 0"),
+        (lambda: wound.counted(GOOD, -1e-4), "noise is -0.0001"),
         (lambda: wound.scratch(100, 50, 1, 10), "spacing_um is 50"),
         (lambda: wound.fit([1, 2, 3], [0, 1], np.ones((3, 2))), r"densities has shape \(3, 2\)"),
         (lambda: wound.fit([1, 2, 4], [0, 1], np.ones((2, 3))), "equally spaced"),

@@ -164,7 +164,6 @@ EXPLORER = Explorer(
     presets=[
         Preset("All published", {}),
         Preset("Full drawer, no effect", {"true_effect": 0.0, "drawer_percent": 100.0}),
-        Preset("Half a drawer", {"true_effect": -0.2, "drawer_percent": 50.0, "studies": 20.0}),
         Preset("Truths that differ", {"tau": 0.6}),
         Preset("Fixed effect on differing truths", {"tau": 0.6, "method": "FE"}),
     ],

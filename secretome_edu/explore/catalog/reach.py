@@ -82,7 +82,7 @@ def compute(values: Values) -> Scene:
             _reached("One cell", DISTANCE_UM, one, threshold_pM),
             f"At its surface, {number(radius_um, 'um')} from the center, a cluster of "
             f"{count(round(cells), 'cell')} reaches {percent(cluster_surface / KD_PM)} of Kd.",
-            _reached("The cluster", DISTANCE_UM, cluster, threshold_pM),
+            _reached("The cluster", DISTANCE_UM, cluster, threshold_pM, radius_um),
             f"Medium that collects for {number(values['time_h'], 'h')} over 100,000 cells "
             f"reaches {percent(medium / KD_PM)}.",
         ]
@@ -90,7 +90,9 @@ def compute(values: Values) -> Scene:
     return Scene("Reach of a secreted factor", [panel], description, readouts)
 
 
-def _reached(who: str, x: np.ndarray, y: np.ndarray, threshold_pM: float) -> str:
+def _reached(
+    who: str, x: np.ndarray, y: np.ndarray, threshold_pM: float, radius_um: float = 0.0
+) -> str:
     """Return a sentence on where a falling profile passes the threshold."""
     level = f"the threshold of {number(threshold_pM, 'pM')}"
     if y.max() < threshold_pM:
@@ -98,6 +100,8 @@ def _reached(who: str, x: np.ndarray, y: np.ndarray, threshold_pM: float) -> str
     where = crossings(x, y, threshold_pM)
     if not where:
         return f"{who} stays above {level} as far as {number(float(x[-1]), 'um')}."
+    if where[-1] < radius_um:
+        return f"{who} passes {level} only inside, within {number(where[-1], 'um')} of its center."
     return f"{who} stays above {level} up to {number(where[-1], 'um')}."
 
 
