@@ -229,8 +229,8 @@ def _columns(graph: nx.Graph) -> tuple[list[str], list[str]]:
         right = sorted(n for n in nodes if graph.nodes[n]["part"] == 1)
         left = sorted(n for n in nodes if graph.nodes[n]["part"] == 0)
         for _ in range(4):  # a few sweeps of barycenters leave few crossings
-            left.sort(key=lambda n: np.mean([right.index(m) for m in graph[n]]))
-            right.sort(key=lambda n: np.mean([left.index(m) for m in graph[n]]))
+            left.sort(key=lambda n: np.mean(sorted(right.index(m) for m in graph[n])))
+            right.sort(key=lambda n: np.mean(sorted(left.index(m) for m in graph[n])))
         mirnas += left
         targets += right
     return mirnas, targets
@@ -249,8 +249,9 @@ def _drawn(graph: nx.Graph) -> Figure:
     axes = figure.subplots()
     axes.set(xlim=(-0.55, 1.35), ylim=(0, 1.04))
     axes.axis("off")
-    for one, other, modified in graph.edges(data="modified"):
-        mirna, target = (one, other) if graph.nodes[one]["part"] == 0 else (other, one)
+    # In a fixed order, so that the picture is the same in every run.
+    for mirna, target in ((m, t) for m in mirnas for t in targets if graph.has_edge(m, t)):
+        modified = graph.edges[mirna, target]["modified"]
         axes.plot(
             [0, 1],
             [height[mirna], height[target]],
