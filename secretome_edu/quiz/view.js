@@ -2,7 +2,6 @@
 // draws them and sends what the learner does. It holds no key and grades nothing.
 
 const PATIENCE_MS = 8000;
-let views = 0;
 
 /** Make an element; text is set as text, only `html` (made and escaped in Python) as HTML. */
 function el(tag, attributes = {}, ...children) {
@@ -254,7 +253,8 @@ function question(host, model, place, mode, prefix) {
 }
 
 function render({ model, el: host }) {
-  const prefix = `se-quiz-${++views}`;
+  // Every widget on a page loads this file anew, so only chance keeps their names apart.
+  const prefix = `se-quiz-${Math.random().toString(36).slice(2)}`;
   const title = model.get("title");
   const section = el("section", { class: "se se-quiz", "aria-label": title || "Questions", lang: "en" },
     title ? el("h3", { text: title }) : null);

@@ -100,6 +100,21 @@ def test_prediction_opens_its_explanation_and_answers_survive_a_restart(lab, les
     assert page.problems == []
 
 
+def test_widgets_of_one_page_leave_each_other_alone(lesson_05):
+    page = lesson_05
+    twice = page.evaluate(
+        "() => { const ids = [...document.querySelectorAll('.se [id]')].map(n => n.id);"
+        " return ids.filter((id, i) => ids.indexOf(id) !== i); }"
+    )
+    assert twice == []
+    first = page.locator("form[data-item='p1'] input[type=radio]").first
+    second = page.locator("form[data-item='p2'] input[type=radio]").first
+    first.check()
+    second.check()
+    assert first.is_checked()
+    assert second.is_checked()
+
+
 def test_every_control_is_reached_by_the_tab_key(lesson_05):
     page = lesson_05
     selector = (
