@@ -183,7 +183,7 @@ def simulate(
     curves = np.empty((4, time.size))
     # A solver that steps over the edge of a pulse can miss it, so each stretch is solved apart.
     edges = sorted({0.0, end, *(edge for dose in doses for edge in dose[:2] if 0 < edge < end)})
-    for left, right in pairwise(edges):
+    for left, right in pairwise(_apart(edges)):
         rate = sum(r for on, off, r in doses if on < right and off > left)
         inside = (time >= left) & (time < right)
         stops = np.append(time[inside], right)
@@ -202,6 +202,16 @@ def simulate(
     curves = np.maximum(curves, 0.0)  # the solver's tolerance may leave -1e-12
     p, n, d, ca = curves
     return InflammationCourse(time, p, n, d, ca, str(outcome(p[-1], d[-1])))
+
+
+def _apart(edges: list[float]) -> list[float]:
+    """Return edges without those the solver cannot tell from the one before (0 and 1e-200 h)."""
+    least = 1e-9 * edges[-1]
+    kept = [edges[0]]
+    for edge in edges[1:-1]:
+        if edge - kept[-1] > least and edges[-1] - edge > least:
+            kept.append(edge)
+    return [*kept, edges[-1]]
 
 
 def outcome(pathogen: ArrayLike, damage: ArrayLike) -> Array:

@@ -111,6 +111,8 @@ class Network:
         """
         from scipy.integrate import solve_ivp
 
+        if len(times) == 1:
+            return np.asarray(state, dtype=float)[:, None]
         at = constants if callable(constants) else lambda _: constants
         solved = solve_ivp(
             lambda t, x: self.change(x, at(t)),

@@ -46,6 +46,15 @@ def test_a_pulse_between_samples_is_not_missed():
     )
 
 
+def test_a_pulse_may_begin_and_end_where_the_solver_sees_no_distance():
+    """LSODA never finishes a stretch of 1e-200 h, so such a stretch is none."""
+    odd = inflammation.simulate(0.95, 2.657, [(6.7e-220, 24.0, 0.02)], t_end_h=400)
+    plain = inflammation.simulate(0.95, 2.657, [(0.0, 24.0, 0.02)], t_end_h=400)
+    assert odd.pathogen == pytest.approx(plain.pathogen)
+    late = inflammation.simulate(0.3, 1.5, [(10.0, 400.0 - 1e-12, 0.01)], t_end_h=400)
+    assert np.isfinite(late.damage).all()
+
+
 @settings(max_examples=25, deadline=None, derandomize=True)
 @given(st.floats(0.05, 1.0), st.floats(0.1, 3.0), st.floats(0, 200), st.floats(0, 0.1))
 def test_every_patient_stays_finite_non_negative_and_bounded(k_pg, p0, start, rate):

@@ -105,3 +105,10 @@ def test_more_ligand_binds_more(ligand, more):
 def test_bad_input_is_named(call, says):
     with pytest.raises(BadValue, match=says):
         call()
+
+
+def test_a_wash_at_the_very_end_rinses_only_the_medium():
+    washed = trafficking.simulate(100.0, t_end_min=60.0, wash_at_min=60.0)
+    kept = trafficking.simulate(100.0, t_end_min=60.0)
+    assert washed.ligand_pM[-1] == 0.0
+    assert washed.bound["VEGFR2"] == pytest.approx(kept.bound["VEGFR2"], rel=1e-4)
