@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secretome_edu.figures.describe import number, percent
+from secretome_edu.figures.network import ordered
 from secretome_edu.figures.scene import Line, LinePanel, Panel, Rule, Scene, Span, SpanPanel
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ def mirna_targets() -> nx.Graph:
         for nodes in nx.connected_components(graph)
         if sum(graph.nodes[n]["part"] == 0 for n in nodes) > 1
     ]
-    return graph.subgraph(set().union(*shared))
+    return ordered(graph, set().union(*shared))
 
 
 def network() -> Bundle:

@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from secretome_edu.figures.describe import count, number
+from secretome_edu.figures.network import ordered
 from secretome_edu.figures.scene import Scene, Span, SpanPanel
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def network() -> Bundle:
     groups = sorted(nx.connected_components(net), key=lambda g: (-len(g), min(g)))
     figure = Figure(figsize=(10.0, 7.6), dpi=100, layout="constrained")
     for axes, group in zip(figure.subplots(2, 2).ravel(), groups[:NETWORK_GROUPS], strict=True):
-        _group(axes, net.subgraph(sorted(group)))
+        _group(axes, ordered(net, group))
     handles, labels = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2, fontsize=10, frameon=False)
     return show(figure, _network_description(net, groups), "Factors and their receptors")
