@@ -79,7 +79,7 @@ def after_answer(result: Result, confidence: int | None = None) -> list[str]:
         said += [_look_again(section) for section in result.review]
     marks = confidence_marks(result.state, confidence)
     if marks is not None and confidence is not None:
-        said.append(f"You said: {CONFIDENCE[confidence][0]} ({marks:+d} for confidence).")
+        said.append(f"You said: {CONFIDENCE[confidence][0]} ({marks:+d} confidence marks).")
     return said
 
 

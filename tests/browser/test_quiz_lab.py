@@ -222,8 +222,7 @@ def test_a_fresh_variant_asks_something_else(page):
 def test_an_untouched_order_is_no_answer_and_steps_can_be_dragged(page):
     order = item(page, "order")
     order.get_by_role("button", name="Check").click()
-    page.wait_for_function("document.activeElement.closest('[data-item=one-order]')")
-    assert "Nothing is answered yet" in order.locator(".se-feedback").inner_text()
+    order.locator(".se-feedback", has_text="Nothing is answered yet").wait_for()
     assert order.get_by_role("button", name="Show the solution").count() == 0
     order.locator("li[data-name=e] span").drag_to(order.locator("li").first)
     assert order.locator("li").first.get_attribute("data-name") == "e"

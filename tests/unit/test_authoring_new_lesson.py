@@ -142,8 +142,8 @@ def test_new_lessons_pass_every_check_at_once(checkout):
     assert first.returncode == 0, first.stdout + first.stderr
     more = run_several(checkout, ["new-lesson", "growing_vessels"], ["course"], one)
     assert more.stdout.count("ended with 0") == 2, more.stdout + more.stderr
-    assert "17 my_topic: " + quoted in more.stdout
-    assert "09 growing_vessels: " in more.stdout
+    assert '17 My: "topic" #1: ' + quoted in more.stdout
+    assert "09 Growing vessels: " in more.stdout
     assert more.stdout.endswith("new-lesson ended with 1\n")
     assert "Error: There is a lesson 'my_topic' already" in more.stderr
     after = contents(checkout)
