@@ -73,7 +73,7 @@ def after_wash() -> Scene:
         start = float(surface[run.time_min <= wash_min][-1])
         found = crossings(run.time_min[later], surface[later], start / 2)
         halves[words] = number(found[0] - wash_min, "min") if found else "more than is shown"
-        halves[f"inside, {words}"] = number(float(inside.max()), "percent")
+        halves[f"inside, {words}"] = number(float(np.max(inside)), "percent")
     description = (
         f"After the wash at {number(wash_min, 'min')}, bound VEGFR2 on the surface halves in "
         f"{halves['matrix']} with matrix and in {halves['no matrix']} without. Complexes inside "

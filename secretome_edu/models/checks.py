@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -52,7 +53,7 @@ def number(
         above = value > low if open_low else value >= low
         below = value < high if open_high else value <= high
         if above and below and math.isfinite(value):
-            return np.float64(value)
+            return cast(Array, np.float64(value))
     try:
         array = np.asarray(value, dtype=float)
     except (TypeError, ValueError):

@@ -116,8 +116,9 @@ def exchange_for_half_life(
         flow = slow * (out - slow) / (out / v2 - slow * (1 / v1 + 1 / v2))
     if not np.all(np.isfinite(flow) & (flow > 0)):
         least = np.max(LN_2 * (v1 + v2) / (out * v1))
+        shortest = np.min(np.asarray(terminal_half_life_h, dtype=float))
         raise BadValue(
-            f"terminal_half_life_h is {np.min(terminal_half_life_h):g}; with these volumes and "
+            f"terminal_half_life_h is {shortest:g}; with these volumes and "
             f"this clearance it accepts values above {least:.3g}."
         )
     return flow

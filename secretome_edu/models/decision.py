@@ -150,7 +150,7 @@ class Decision:
             usable = np.isfinite(share) & (share >= 0) & (share <= 1)
             usable[first] = False
             if usable.any():
-                nearest = np.where(usable, np.abs(share - now), np.inf).argmin()
+                nearest = int(np.argmin(np.where(usable, np.abs(share - now), np.inf)))
                 found.append(
                     Reversal(criterion, self.options[nearest], float(now), float(share[nearest]))
                 )

@@ -95,7 +95,7 @@ def _describe(
 ) -> str:
     if not secreting:
         return "No cell secretes: the map is empty. Place an MSC to begin."
-    row, column = np.unravel_index(int(level.argmax()), level.shape)
+    row, column = np.unravel_index(int(np.argmax(level)), level.shape)
     spacing_um = EDGE_UM / GRID
     where = f"{number((column + 0.5) * spacing_um)}, {number((row + 0.5) * spacing_um, 'um')}"
     filled = f"{sum(reached)} of {count(len(reached), 'endothelial cell')}"
