@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def show(figure: Scene | Figure | Any, description: str | None = None, caption: str = "") -> Bundle:
+def show(
+    figure: Scene | Bundle | Figure | Any, description: str | None = None, caption: str = ""
+) -> Bundle:
     """Return a described figure that a notebook, a reading page and a screen reader can show.
 
     Parameters
     ----------
-    figure : Scene or matplotlib.figure.Figure
-        A scene brings its own description; a matplotlib figure needs one.
+    figure : Scene, Bundle or matplotlib.figure.Figure
+        A scene brings its own description, a finished bundle is passed on; a matplotlib figure
+        needs a description.
     description : str, optional
         Replaces the scene's description.
     caption : str
@@ -37,6 +40,8 @@ def show(figure: Scene | Figure | Any, description: str | None = None, caption: 
     """
     from secretome_edu.figures.draw import draw, png_bytes
 
+    if isinstance(figure, Bundle):
+        return figure
     if isinstance(figure, Scene):
         description = figure.description if description is None else description
         caption = caption or figure.title

@@ -180,3 +180,51 @@ def test_calibration_reads_the_events_of_the_progress_store():
         max_score=1, confidence=3,
     )  # fmt: skip
     assert calibration(store.events()).text.startswith("certain: 1 of 1 right")
+
+
+def test_counts_and_statistics_of_a_table_agree_with_pandas():
+    from secretome_edu.data import load
+
+    pairs, molecules = load("kd_values"), load("molecules")
+    role = str(molecules["role"].iloc[0])
+    fits = molecules["used_in"].map(lambda cell: "factors" in cell)
+    count = {"table": "molecules", "contains": {"used_in": "factors"}}
+    assert computed.call("table_count", count) == fits.sum() > 0
+    assert computed.call("table_count", {**count, "where": {"role": role}}) == (
+        (fits & (molecules["role"] == role)).sum()
+    )
+    number = next(c for c in pairs.columns if pairs[c].dtype.kind == "f")
+    for statistic in ("min", "max", "median", "mean", "sum", "nunique"):
+        arguments = {"table": "kd_values", "column": number, "statistic": statistic}
+        assert computed.call("table_stat", arguments) == getattr(pairs[number], statistic)()
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "says"),
+    [
+        ("table_stat", {"table": "kd_values", "column": "x", "statistic": "max"}, "column"),
+        (
+            "table_stat",
+            {"table": "molecules", "column": "symbol", "statistic": "eval"},
+            "statistic",
+        ),
+        ("table_count", {"table": "molecules", "contains": {"symbol": "VEGFA"}}, "holds no lists"),
+        ("table_count", {"table": "molecules", "where": {"colour": "red"}}, "column"),
+        ("model_value", {"call": "trafficking.simulate", "take": "bond"}, "part of"),
+        ("model_value", {"call": "trafficking.simulate", "take": "ligand_pM"}, "say pick"),
+        ("model_value", {"call": "binding.occupancy", "ligand": 1, "kd": 1, "pick": "b"}, "pick"),
+    ],
+)
+def test_a_wrong_request_is_told_what_is_there(name, arguments, says):
+    with pytest.raises((BadValue, UnknownName), match=says):
+        computed.call(name, arguments)
+
+
+def test_one_number_of_a_model_with_several_results():
+    from secretome_edu.models.trafficking import simulate
+
+    run = simulate(ligand_pM=50.0, t_end_min=30.0)
+    arguments = {"call": "trafficking.simulate", "ligand_pM": 50.0, "t_end_min": 30.0}
+    for pick, expected in (("max", run.bound["VEGFR2"].max()), ("last", run.bound["VEGFR2"][-1])):
+        take = {"take": "bound.VEGFR2", "pick": pick}
+        assert computed.call("model_value", {**arguments, **take}) == pytest.approx(expected)
