@@ -80,9 +80,7 @@ def chooser(title: str, choices: Sequence[Choice], find: Callable[[Values], Foun
 class _State:
     """What is chosen and what it gives; views add how it is shown."""
 
-    def _open(
-        self, title: str, choices: Sequence[Choice], find: Callable[[Values], Found]
-    ) -> None:
+    def _open(self, title: str, choices: Sequence[Choice], find: Callable[[Values], Found]) -> None:
         self._title, self._choices, self._find = title, list(choices), find
         self._chosen = {choice.name: choice.start for choice in self._choices}
         self.found = find(dict(self._chosen))
