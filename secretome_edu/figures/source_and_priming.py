@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SIGNS = {"up": "↑ up", "down": "↓ down", "unchanged": "= same"}
 FILTERS = {"cell_source": "Cells from", "species": "Species", "measured_as": "Measured as"}
 SHORT_STIMULI = {
-    "NF-kB inhibitor PDTC on stimulated cells": "stimulus + NF-kB inhibitor",
+    "NF-kB inhibitor PDTC on stimulated cells": "stimulus, NF-kB blocked",
     "co-culture with PBMC": "with blood cells",
     "microcarrier stirred-tank culture": "stirred microcarriers",
 }
@@ -60,7 +60,7 @@ def directions() -> Scene:
     )
     panel = SpanPanel(
         "Direction of change", "rows: falls to the left of 0, rises to the right", told,
-        style="bar", vlines=[Rule(0, "0")],
+        style="bar", vlines=[Rule(0, "")],
     )  # fmt: skip
     return Scene("What was reported after each stimulus", [panel], description)
 
@@ -69,10 +69,6 @@ def folds() -> Scene:
     """Return every change that was printed with a size, on a scale of doublings."""
     rows = table()
     sized = rows[rows["log2_fold"].notna()].sort_values("log2_fold", ascending=False)
-    spans = [
-        Span(_fold_label(row), row["log2_fold"], row["log2_fold"], row["log2_fold"])
-        for row in sized.to_dict("records")
-    ]
     largest, smallest = sized.iloc[0], sized.iloc[-1]
     bounds = int(sized["fold_is_lower_bound"].sum())
     description = (
@@ -83,11 +79,24 @@ def folds() -> Scene:
         f"{count(bounds, 'row')} gives only a lower bound ('at least'). No spread is printed for "
         "the ratios, so none is drawn."
     )
-    panel = SpanPanel(
-        "Size of change", "doublings: log2 of the fold change", spans, x_range=(-2.0, 8.5),
-        vlines=[Rule(0, "no change")],
-    )  # fmt: skip
-    return Scene("Changes with a printed size, human cells", [panel], description)
+    vegf = sized["readout"] == "VEGFA"
+    panels = [
+        SpanPanel(
+            title,
+            "doublings: log2 of the fold change",
+            [_fold_bar(row) for row in part.to_dict("records")],
+            style="bar",
+            x_range=(-1.5, 8.0),
+            vlines=[Rule(0, "no change")],
+        )
+        for title, part in (("VEGF", sized[vegf]), ("Other readouts", sized[~vegf]))
+    ]
+    return Scene("Changes with a printed size, human cells", panels, description)
+
+
+def _fold_bar(row: Mapping[str, Any]) -> Span:
+    size = row["log2_fold"]
+    return Span(_fold_label(row), min(size, 0.0), max(size, 0.0))
 
 
 def _fold_label(row: Mapping[str, Any]) -> str:
@@ -96,11 +105,12 @@ def _fold_label(row: Mapping[str, Any]) -> str:
     detail = SHORT_STIMULI.get(row["stimulus_detail"], row["stimulus_detail"])
     if row["row_id"] in DOSED:
         detail = f"{detail}, {row['level']}"
-    least = "at least: " if row["fold_is_lower_bound"] else ""
+    least = ", at least" if row["fold_is_lower_bound"] else ""
     readout = SHORT_READOUTS.get(row["readout"], row["readout"])
+    what = detail if readout == "VEGFA" else f"{readout}: {detail}"
     tissue = str(row["cell_source"]).replace("bone marrow", "marrow").replace(" tissue", "")
     tissue = "cells not stated" if tissue == "not stated" else tissue.replace("umbilical ", "")
-    return f"{least}{readout}, {detail} ({tissue}, {data.cite(row['source_keys'][0]).short})"
+    return f"{what}{least}\n{tissue}, {data.cite(row['source_keys'][0]).short}"
 
 
 def evidence_map() -> Any:

@@ -57,7 +57,7 @@ def chooser(title: str, choices: Sequence[Choice], find: Callable[[Values], Foun
     Returns
     -------
     object
-        Has ``.values``, ``.found`` and ``.set(name=option, ...)``. A widget in ``rich`` and
+        Has ``.chosen``, ``.found`` and ``.set(name=option, ...)``. A widget in ``rich`` and
         ``core`` mode, text otherwise.
 
     Examples
@@ -108,8 +108,9 @@ class _State:
                 raise UnknownName("box", name, boxes, ".chosen")
             if option not in boxes[name].options:
                 raise UnknownName(f"option of {name!r}", option, boxes[name].options, ".chosen")
-        self._chosen.update(values)
-        self.found = self._find(dict(self._chosen))
+        chosen = {**self._chosen, **values}
+        self.found = self._find(dict(chosen))
+        self._chosen = chosen
         self._show()
 
     def _show(self) -> None:
