@@ -42,20 +42,20 @@ def table() -> pd.DataFrame:
 
 def directions() -> Scene:
     """Return, for each stimulus, how many rows report a rise and how many a fall."""
-    rows, told = table(), []
+    rows, told, most, lowered = table(), [], ("", 0), []
     for stimulus in by_frequency(rows["stimulus"]):
         part = rows[rows["stimulus"] == stimulus]
         up, down, same = (int((part["direction"] == name).sum()) for name in SIGNS)
         label = f"{stimulus} ({same} unchanged)" if same else stimulus
         told.append(Span(label, -down, up))
+        most = max(most, (stimulus, up), key=lambda pair: pair[1])
+        lowered += [stimulus] if down else []
     total = {name: int((rows["direction"] == name).sum()) for name in SIGNS}
     silent = len(rows) - sum(total.values())
-    most = max(told, key=lambda span: span.high)
-    lowered = [span.label for span in told if span.low < 0]
     description = (
         f"{len(rows)} rows from {papers(rows)} papers: {total['up']} report a rise, "
         f"{total['down']} a fall, {total['unchanged']} no change; {silent} state no direction. "
-        f"The longest bar is {most.label} with {most.high:g} rises. "
+        f"The longest bar is {most[0]} with {most[1]} rises. "
         f"Falls occur with: {', '.join(lowered)}."
     )
     panel = SpanPanel(

@@ -18,6 +18,7 @@ function render({ model, el }) {
     words.textContent = label;
     const select = document.createElement("select");
     select.id = prefix + name;
+    select.dataset.lmSuppressShortcuts = "true"; // a letter typed here is no command of the Lab
     for (const option of options) select.append(new Option(option, option));
     select.addEventListener("change", () => model.send({ values: { [name]: select.value } }));
     selects[name] = select;
@@ -29,6 +30,7 @@ function render({ model, el }) {
   summary.setAttribute("role", "status");
   const body = document.createElement("div");
   body.className = "se-chooser-found";
+  body.dataset.lmSuppressShortcuts = "true";
   body.tabIndex = 0; // a wide table scrolls, and the keyboard has to reach it
   body.setAttribute("role", "region");
   body.setAttribute("aria-label", `Found: ${view.title}`);

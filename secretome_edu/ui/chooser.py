@@ -136,7 +136,7 @@ def _joined(*lines: str) -> str:
 
 
 def _found_html(found: Found) -> str:
-    return f"<p>{escape(found.summary)}</p>{found.html}"
+    return f'<p>{escape(found.summary)}</p><div style="overflow-x:auto">{found.html}</div>'
 
 
 class TextChooser(_State):
