@@ -164,13 +164,19 @@ def make_app(prefix: str, database: Database, build: Callable[[], str]) -> Appli
 
 
 def main() -> None:
-    """Serve until the Hub stops it; its addresses come from the environment the Hub sets."""
+    """Serve until the Hub stops it.
+
+    The Hub sets the addresses in the environment; ``SECRETOME_EDU_STORE`` is the class's database,
+    and ``SECRETOME_EDU_LISTEN`` the address to listen on where the one in the URL is a name that
+    others use (a Kubernetes service).
+    """
     url = os.environ["SECRETOME_EDU_STORE"]
     database = open_database(url.replace("postgresql://", "postgresql+psycopg://", 1))
     app = make_app(os.environ["JUPYTERHUB_SERVICE_PREFIX"], database, lambda: class_report(url))
     where = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])
     server = HTTPServer(app, max_body_size=LARGEST_REQUEST_BYTES)
-    server.listen(where.port or 80, where.hostname or "127.0.0.1")
+    listen = os.environ.get("SECRETOME_EDU_LISTEN") or where.hostname or "127.0.0.1"
+    server.listen(where.port or 80, listen)
     IOLoop.current().start()
 
 
