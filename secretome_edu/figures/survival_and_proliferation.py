@@ -137,11 +137,11 @@ def _chains_description(lanes: list[dict[str, Any]]) -> str:
         names = [name for name, _ in lane["boxes"]]
         bars = lane["relations"].count("inhibits")
         effect = "raises" if bars % 2 == 0 else "lowers"
-        parts.append(f"{names[0]} {effect} {names[-1]} ({bars} of {len(names) - 1} steps inhibit)")
+        parts.append(f"{names[0]} {effect} {names[-1]} (bars: {bars} of {len(names) - 1} steps)")
     through = sum("AKT" in [name for name, _ in lane["boxes"]] for lane in lanes)
     return (
         f"{len(lanes)} chains from the course's table, {through} of them through AKT. Arrows "
-        f"activate, bars inhibit. Taken together: {'; '.join(parts)}."
+        f"activate, bars inhibit. From end to end: {'; '.join(parts)}."
     )
 
 
