@@ -10,7 +10,7 @@ from secretome_edu.exercises.check import Task
 
 DIRECTIONS = ("up", "down", "unchanged")
 OXYGEN_FOLD, TGF_FOLD = 5980 / 1203, 332 / 502
-SLIDE = {"retracted": 2, "amount": 3, "species": 4, "confounded": 5, "standing": 2}
+SLIDE = {"retracted": 2, "amount": 4, "species": 6, "confounded": 5, "standing": 2}
 LINES = range(1, 7)
 WHY_WRONG = {
     "retracted": "A withdrawn source says so in its title. Look at the titles once more.",
@@ -137,9 +137,9 @@ TASKS = {
         check=check_slide,
         reference=lambda: dict(SLIDE),
         mistakes={
-            "says so in its title": _with(SLIDE, retracted=3),
+            "says so in its title": _with(SLIDE, retracted=4),
             "kinds of protein": _with(SLIDE, amount=1),
-            "had mice": _with(SLIDE, species=6),
+            "had mice": _with(SLIDE, species=3),
             "two laboratories": _with(SLIDE, confounded=1),
             "no line 9": _with(SLIDE, confounded=9),
             "One line too many": _with(SLIDE, standing=3),
