@@ -26,7 +26,6 @@ _HEAD = (
     "#deck column:3",
     "#tags column:4",
 )
-_CARD = "text on the card; Anki does not grade"
 
 
 def write(banks: Sequence[Bank]) -> tuple[str, list[Fates]]:
@@ -49,30 +48,40 @@ def _field(text: str) -> str:
     return f'"{text.replace(chr(34), chr(34) * 2)}"'
 
 
+def _block(markdown: str) -> str:
+    shown = richtext.to_html(markdown)
+    return shown if re.match(r"<(p|ul|ol|table|pre|blockquote|h\d)\b", shown) else f"<p>{shown}</p>"
+
+
 def _front(item: Item) -> str:
-    public = Layout(item).public()
-    parts = [richtext.to_html(item.stem), f"<p><em>{ask(public)}</em></p>"]
-    texts = Layout(item).texts
+    layout = Layout(item)
+    parts = [_block(item.stem), f"<p><em>{ask(layout.public())}</em></p>"]
     for role in ("options", "steps", "rows", "choices", "reasons"):
-        if texts.get(role):
-            head = f"<p>{richtext.to_html(item.reason_stem)}</p>" if role == "reasons" else ""  # type: ignore[union-attr]
-            rows = "".join(f"<li>{richtext.to_html(text)}</li>" for text in texts[role].values())
+        if layout.texts.get(role):
+            if isinstance(item, kinds.TwoTier) and role == "reasons":
+                parts.append(_block(item.reason_stem))
+            rows = "".join(f"<li>{richtext.to_html(t)}</li>" for t in layout.texts[role].values())
             style = "decimal" if role == "rows" else "lower-alpha"
-            parts.append(f'{head}<ol style="list-style-type:{style}">{rows}</ol>')
+            parts.append(f'<ol style="list-style-type:{style}">{rows}</ol>')
     return "".join(parts)
 
 
 def _back(item: Item) -> str:
     if isinstance(item, kinds.Prediction):
-        return richtext.to_html(item.explanation or "There is no right answer.")
-    said = [f"**Answer:** {answer_text(item)}"] if not isinstance(item, kinds.OpenAnswer) else [
-        f"**Model answer:** {item.model_answer}", *(f"- {row.text}" for row in item.rubric)
-    ]  # fmt: skip
-    for name in ("options", "reasons"):
-        said += [f"*{o.text}:* {o.feedback}" for o in getattr(item, name, [])
-                 if getattr(o, "feedback", None) and not getattr(o, "correct", False)]  # fmt: skip
+        return _block(item.explanation or "There is no right answer.")
+    if isinstance(item, kinds.OpenAnswer):
+        said = [f"**Model answer:** {item.model_answer}"]
+        said.append("\n".join(f"- {' '.join(row.text.split())}" for row in item.rubric))
+    else:
+        said = [f"**Answer:** {answer_text(item)}"]
+    said += [
+        f"{option.text}: {option.feedback}"
+        for name in ("options", "reasons")
+        for option in getattr(item, name, [])
+        if option.feedback and not option.correct
+    ]
     said += [item.solution, *(evidence_line(evidence) for evidence in item.evidence)]
-    return "".join(f"<p>{richtext.to_html(part)}</p>" for part in said)
+    return "".join(map(_block, said))
 
 
 def _lose(item: Item, fates: Fates) -> None:
@@ -81,6 +90,7 @@ def _lose(item: Item, fates: Fates) -> None:
         fates.drop("cards have no parts with names", f"{name}.id")
         fates.drop("a card has no tags for one answer", f"{name}.misconception")
         fates.drop("points into the course", f"{name}.review")
+    fates.drop("Anki knows a card by its front", "id")
     fates.drop("grading rules mean nothing on a card", "tolerance", "typos", "interchangeable",
                "options.pin", "reasons.pin", "attempts", "unit_given", "rubric.points")  # fmt: skip
     fates.drop("you judge your card yourself", "confidence", "wrong_numbers.", "wrong_texts.",
@@ -89,10 +99,7 @@ def _lose(item: Item, fates: Fates) -> None:
     fates.drop("points into the course", "review")
     fates.drop("a text file holds no pictures", "media")
     fates.drop("a card shows no topic", "topic")
-    fates.degrade("on the back, for wrong options only", "options.feedback", "reasons.feedback")
-    fates.degrade("in the answer on the back", "options.correct", "reasons.correct", "answer",
-                  "unit", "accept", "things.category")  # fmt: skip
-    fates.degrade(_CARD, "type", "id", "options.text", "reasons.text", "reason_stem", "pairs.match",
-                  "pairs.prompt", "extra_matches", "steps.text", "categories.text", "things.text",
-                  "rubric.text", "model_answer", "form", "evidence", "solution", "explanation",
-                  "stem")  # fmt: skip
+    fates.degrade("a card to turn over", "type")
+    fates.degrade("to four figures", "answer")
+    fates.degrade("the first accepted answer only", "accept")
+    fates.degrade("for wrong options only", "options.feedback", "reasons.feedback")

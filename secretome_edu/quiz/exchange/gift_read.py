@@ -9,7 +9,15 @@ from secretome_edu.quiz.bank import BankError
 from secretome_edu.quiz.exchange import richtext
 from secretome_edu.quiz.exchange.losses import DEGRADED
 from secretome_edu.quiz.exchange.question import (
-    ANYTHING, CHOICE, ESSAY, MATCH, NUMBER, SHORT, Answer, Question, number,
+    ANYTHING,
+    CHOICE,
+    ESSAY,
+    MATCH,
+    NUMBER,
+    SHORT,
+    Answer,
+    Question,
+    number,
 )  # fmt: skip
 from secretome_edu.quiz.exchange.reading import Skipped, decimal, decoded, limited, plain_number
 
@@ -271,4 +279,6 @@ def _matching(q: Question, text: str, default: str) -> None:
         prompt, arrow, match = piece.partition("->")
         if not arrow:
             raise ValueError(f"{piece.strip()[:40]!r} has no '->'.")
-        q.pairs.append((_text(q, prompt, default, "pairs.prompt"), limited(_plain(match), "a match")))
+        q.pairs.append(
+            (_text(q, prompt, default, "pairs.prompt"), limited(_plain(match), "a match"))
+        )

@@ -10,7 +10,15 @@ import re
 
 from secretome_edu.quiz.exchange import richtext
 from secretome_edu.quiz.exchange.question import (
-    ANYTHING, CHOICE, ESSAY, MATCH, NUMBER, SHORT, Answer, Question, number,
+    ANYTHING,
+    CHOICE,
+    ESSAY,
+    MATCH,
+    NUMBER,
+    SHORT,
+    Answer,
+    Question,
+    number,
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -21,6 +22,9 @@ from secretome_edu.ui.messages import BadValue, UnknownName
 
 _READERS = {"jupyterquiz": jupyterquiz.read, "gift": gift_read.read, "moodle": moodle_read.read}
 IMPORTS = tuple(_READERS)
+_FIRST = ("schema_version", "bank", "id", "type", "pool", "objective", "bloom", "stem", "text",
+          "correct")  # fmt: skip
+_LAST = ("hints", "solution", "evidence")
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Import:
         for place in [path, *places]:
             if place.exists():
                 raise BadValue(f"{place} is there already. Choose another name, or move it away.")
-        content = self.bank.model_dump(mode="json", exclude_defaults=True)
+        content = _ordered(self.bank.model_dump(exclude_defaults=True))
         text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=98)
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
@@ -66,6 +70,18 @@ class Import:
                 place.parent.mkdir(exist_ok=True)
                 place.write_bytes(data)
             os.replace(draft, path)
+
+
+def _ordered(content: Any) -> Any:
+    """Return content with the fields in the order people write them."""
+    if isinstance(content, list):
+        return [_ordered(part) for part in content]
+    if not isinstance(content, dict):
+        return content
+    names = [name for name in _FIRST if name in content]
+    names += [name for name in content if name not in _FIRST and name not in _LAST]
+    names += [name for name in _LAST if name in content]
+    return {name: _ordered(content[name]) for name in names}
 
 
 def guess_format(content: bytes) -> str:

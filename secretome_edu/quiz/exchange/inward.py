@@ -15,7 +15,15 @@ from secretome_edu.quiz.exchange import richtext
 from secretome_edu.quiz.exchange.key import MODEL_ANSWER, read_evidence, read_key
 from secretome_edu.quiz.exchange.losses import DEGRADED, DROPPED, KEPT, Loss, content
 from secretome_edu.quiz.exchange.question import (
-    ANYTHING, CHOICE, ESSAY, MATCH, NUMBER, ORDER, SHORT, Answer, Question,
+    ANYTHING,
+    CHOICE,
+    ESSAY,
+    MATCH,
+    NUMBER,
+    ORDER,
+    SHORT,
+    Answer,
+    Question,
 )  # fmt: skip
 from secretome_edu.quiz.items import TYPES, Bank
 from secretome_edu.quiz.parts import POOLS
@@ -23,8 +31,13 @@ from secretome_edu.quiz.units import parse_unit
 from secretome_edu.ui.messages import BadValue
 
 _NO_SOLUTION = "No explanation came with this question."
-_TAGS = {"pool": POOLS, "objective": None, "bloom": kinds.SingleChoice.model_fields["bloom"]
-         .annotation.__args__, "topic": ("course",)}  # type: ignore[union-attr]  # fmt: skip
+_TAGS = {
+    "pool": "|".join(POOLS),
+    "objective": r"[a-z][a-z_]*\.\d+",
+    "bloom": "remember|understand|apply|analyze|evaluate|create",
+    "topic": "course",
+}
+_ASSUMED = {"objective": "imported.1", "bloom": "understand", "pool": "quiz"}
 
 
 class Refused(BadValue):
@@ -82,7 +95,8 @@ def _said(error: Any) -> str:
 
 def _fates(item: Any, question: Question) -> list[Loss]:
     noted = {part for part, _, _ in question.notes}
-    kept = [Loss(item.id, part, KEPT) for part in content(item) if part not in noted]
+    told = [part for part in content(item) if part not in ("confidence", "typos")]
+    kept = [Loss(item.id, part, KEPT) for part in told if part not in noted]
     return kept + [Loss(item.id, *note) for note in question.notes]
 
 
@@ -91,7 +105,8 @@ def slug_of(text: str, otherwise: str = "imported") -> str:
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     if re.fullmatch(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", ascii_text) and len(ascii_text) <= 60:
         return ascii_text
-    return "-".join(re.findall(r"[a-z0-9]+", ascii_text))[:40].strip("-") or otherwise
+    slug = "-".join(re.findall(r"[a-z0-9]+", ascii_text)) or otherwise
+    return slug if len(slug) <= 40 else slug[:41].rpartition("-")[0] or slug[:40]
 
 
 def _unique(slug: str, taken: Counter[str]) -> str:
@@ -121,8 +136,8 @@ def _item(q: Question, item_id: str) -> dict[str, Any]:
     if q.pictures:
         fields["media"] = [{"file": p.name, "alt": p.alt} for p in q.pictures]
     fields |= _READERS[q.kind](q, fields)
-    fields.setdefault("pool", "prediction" if fields["type"] == "prediction" else "quiz")
     if fields["type"] == "prediction":
+        fields["pool"] = "prediction"
         if fields["solution"]:
             fields["explanation"] = fields["solution"]
         del fields["solution"]
@@ -135,22 +150,22 @@ def _item(q: Question, item_id: str) -> dict[str, Any]:
 
 def _tagged(q: Question) -> dict[str, Any]:
     """Return what our own tags say; foreign tags have no place in a bank."""
-    found: dict[str, Any] = {"objective": "imported.1", "bloom": "understand"}
+    found: dict[str, Any] = {}
     foreign = []
     for tag in q.tags:
         name, _, value = tag.partition(":")
-        known = _TAGS.get(name, ())
-        if known is None and re.fullmatch(r"[a-z][a-z_]*\.\d+", value):
+        if name in _TAGS and re.fullmatch(_TAGS[name], value):
             found[name] = value
-        elif known and value in known:
-            found[name] = value
-        elif not re.fullmatch(r"M\d{2,3}", tag):
+        elif re.fullmatch(r"M\d{2,3}", tag):
+            q.note("misconception", DROPPED, f"{tag} does not say to which answer it belongs")
+        else:
             foreign.append(tag)
     if foreign:
         q.note("tags", DROPPED, f"a bank has no tags: {', '.join(foreign)[:200]}")
-    if found["objective"] == "imported.1":
-        q.note("objective", DEGRADED, "the file names none; 'imported.1' stands there")
-        q.note("bloom", DEGRADED, "the file names none; 'understand' stands there")
+    for name, otherwise in _ASSUMED.items():
+        if name not in found:
+            found[name] = otherwise
+            q.note(name, DEGRADED, f"the file names none; {otherwise!r} stands there")
     return found
 
 
@@ -293,8 +308,8 @@ def _essay(q: Question, fields: dict[str, Any]) -> dict[str, Any]:
         q.note("model_answer", DEGRADED, "the file has none; the explanation stands there")
         answer = fields["solution"] or _NO_SOLUTION
     rows = _named([row["text"] for row in rubric])
-    return {"type": "open_answer", "model_answer": answer,
-            "rubric": [{**row, **name} for row, name in zip(rubric, rows, strict=True)]}  # fmt: skip
+    rows = [{**row, **name} for row, name in zip(rubric, rows, strict=True)]
+    return {"type": "open_answer", "model_answer": answer, "rubric": rows}
 
 
 _READERS = {

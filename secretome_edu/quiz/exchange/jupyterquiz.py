@@ -14,7 +14,14 @@ from secretome_edu.quiz.bank import BankError
 from secretome_edu.quiz.exchange import richtext
 from secretome_edu.quiz.exchange.losses import DEGRADED, DROPPED
 from secretome_edu.quiz.exchange.question import (
-    ANYTHING, CHOICE, MATCH, NUMBER, SHORT, Answer, Question, number,
+    ANYTHING,
+    CHOICE,
+    MATCH,
+    NUMBER,
+    SHORT,
+    Answer,
+    Question,
+    number,
 )  # fmt: skip
 from secretome_edu.quiz.exchange.reading import Skipped, decoded, limited
 

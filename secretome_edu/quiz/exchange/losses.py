@@ -13,13 +13,13 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from secretome_edu.quiz.items import Item
-from secretome_edu.quiz.parts import ItemBase
 
 KEPT, DEGRADED, DROPPED = FATES = ("kept", "degraded", "dropped")
 _LISTS = (
     "options", "reasons", "pairs", "steps", "categories", "things", "rubric", "wrong_numbers",
     "wrong_texts",
 )  # fmt: skip
+_MOST_NAMES = 4
 # Left out of a bank they still mean something there.
 _ALWAYS = {"short_text": ("typos", "confidence"), "prediction": ()}
 
@@ -58,20 +58,30 @@ class LossReport:
 
     @property
     def text(self) -> str:
-        """Return the report to read: counts, then all that is not kept."""
+        """Return the report to read: counts, then all that is not kept, like with like."""
         counts = Counter(entry.fate for entry in self.entries)
         items = len({entry.item for entry in self.entries})
         head = f"{self.title}: {items} questions; " + ", ".join(
             f"{counts[fate]} parts {fate}" for fate in FATES
         )
-        lost = [f"  {entry}" for entry in self.entries if entry.fate != KEPT]
-        return "\n".join([f"{head}.", *lost])
+        lost: dict[str, list[str]] = {}
+        for entry in self.entries:
+            if entry.fate != KEPT:
+                said = f"  {entry.part} {entry.fate}: {entry.reason}"
+                lost.setdefault(said, []).append(entry.item)
+        rows = [f"{said} ({_listed(names)})" for said, names in sorted(lost.items())]
+        return "\n".join([f"{head}.", *rows])
 
     def as_json(self) -> str:
         """Return the report for a program."""
         entries = [asdict(entry) for entry in self.entries]
         content = {"title": self.title, "entries": entries}
         return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def _listed(names: list[str]) -> str:
+    more = len(names) - _MOST_NAMES
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 class Fates:
@@ -104,7 +114,7 @@ class Fates:
                 self._found[part] = (fate, reason)
 
 
-def content(item: ItemBase | Item) -> dict[str, Any]:
+def content(item: Item) -> dict[str, Any]:
     """Return the parts an item uses and what they hold; lists of parts column by column."""
     found: dict[str, Any] = {}
     for name, value in item.model_dump(exclude_defaults=True).items():

@@ -17,7 +17,15 @@ from secretome_edu.quiz.bank import BankError
 from secretome_edu.quiz.exchange import richtext
 from secretome_edu.quiz.exchange.losses import DEGRADED, DROPPED
 from secretome_edu.quiz.exchange.question import (
-    CHOICE, ESSAY, MATCH, NUMBER, ORDER, SHORT, Answer, Picture, Question,
+    CHOICE,
+    ESSAY,
+    MATCH,
+    NUMBER,
+    ORDER,
+    SHORT,
+    Answer,
+    Picture,
+    Question,
 )  # fmt: skip
 from secretome_edu.quiz.exchange.reading import Skipped, decimal, limited, plain_number
 from secretome_edu.quiz.exchange.xmltree import Node, parse
@@ -228,7 +236,9 @@ def _numbers(q: Question, node: Node) -> None:
         if scale == 1:
             q.units.append(limited(name.text.strip(), "a unit"))
         else:
-            q.note("unit", DEGRADED, f"{name.text.strip()[:40]!r} is converted by the course itself")
+            q.note(
+                "unit", DEGRADED, f"{name.text.strip()[:40]!r} is converted by the course itself"
+            )
     shown = node.child("showunits")
     q.unit_shown = shown is not None and shown.text.strip() in ("1", "2")
     if shown is not None and shown.text.strip() == "3":

@@ -11,7 +11,16 @@ from xml.sax.saxutils import escape, quoteattr
 
 from secretome_edu.quiz.exchange import richtext
 from secretome_edu.quiz.exchange.question import (
-    ANYTHING, CHOICE, ESSAY, MATCH, NUMBER, ORDER, SHORT, Answer, Question, number,
+    ANYTHING,
+    CHOICE,
+    ESSAY,
+    MATCH,
+    NUMBER,
+    ORDER,
+    SHORT,
+    Answer,
+    Question,
+    number,
 )  # fmt: skip
 
 _PENALTY = "0.3333333"  # Moodle's default: a third off for each further try

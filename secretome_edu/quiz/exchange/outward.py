@@ -10,7 +10,18 @@ from secretome_edu.quiz.bank import BANKS
 from secretome_edu.quiz.exchange.key import MODEL_ANSWER, key_text, with_evidence
 from secretome_edu.quiz.exchange.losses import Fates, content
 from secretome_edu.quiz.exchange.question import (
-    ANYTHING, CHOICE, ESSAY, MATCH, NUMBER, ORDER, SHORT, Answer, Picture, Question, Target, number,
+    ANYTHING,
+    CHOICE,
+    ESSAY,
+    MATCH,
+    NUMBER,
+    ORDER,
+    SHORT,
+    Answer,
+    Picture,
+    Question,
+    Target,
+    number,
 )  # fmt: skip
 from secretome_edu.quiz.numbers import round_to_figures
 from secretome_edu.quiz.numeric import answer_of
@@ -53,18 +64,21 @@ def start(item: kinds.Item) -> tuple[kinds.Item, Fates]:
         return whole, fates
     seed = item.seeds[0] if item.seeds else None
     names = [*item.parameters, *item.computed]
-    probe = item.model_copy(update={"stem": "\n".join(f"{name} = {{{{{name}}}}}" for name in names)})
+    probe = item.model_copy(
+        update={"stem": "\n".join(f"{name} = {{{{{name}}}}}" for name in names)}
+    )
     drawn = ", ".join(realize(probe, seed).stem.split("\n")) if names else "nothing drawn"
     more = f"; {len(item.seeds) - 1} more variants are not written" if item.seeds else ""
     at = f"fixed at seed {seed} ({drawn}){more}" if item.seeds else f"written out ({drawn})"
-    fates.degrade(at, "parameters", "computed", "seeds")
+    fates.degrade(at, "parameters", "computed")
+    fates.drop(f"only the variant of seed {seed} is written", "seeds")
     return whole, fates
 
 
 def _tags(item: kinds.Item) -> list[str]:
     tags = [f"pool:{item.pool}", f"objective:{item.objective}", f"bloom:{item.bloom}"]
     tags += ["topic:course"] if item.topic == "course" else []
-    slips = [part.misconception for name in _LISTS for part in getattr(item, name, [])
+    slips: list[str] = [part.misconception for name in _LISTS for part in getattr(item, name, [])
              if getattr(part, "misconception", None)]  # fmt: skip
     return [*tags, *dict.fromkeys(slips)]
 
@@ -129,9 +143,7 @@ def _shares(count: int) -> list[float]:
     return [round(100 / count, 5)] * count
 
 
-def _pins(
-    q: Question, options: list[Option], fates: Fates, target: Target, name: str
-) -> None:
+def _pins(q: Question, options: list[Option], fates: Fates, target: Target, name: str) -> None:
     if any(option.pin for option in options):
         q.shuffle = False
         why = "the options keep the order of the bank" if target.shuffle else "no such setting"

@@ -12,6 +12,7 @@ from typing import Any
 
 from secretome_edu.quiz import items as kinds
 from secretome_edu.quiz.bank import Bank, Item
+from secretome_edu.quiz.exchange import richtext
 from secretome_edu.quiz.exchange.losses import Fates
 from secretome_edu.quiz.exchange.outward import start
 from secretome_edu.quiz.feedback import solution
@@ -107,6 +108,7 @@ def _answer(item: Item, layout: Layout, number: int) -> str:
         if getattr(part, "feedback", None) and not part.correct
     )  # fmt: skip
     refuted = f'<p class="head">Why the others are wrong</p><ul>{wrong}</ul>' if wrong else ""
+    said += _marking(item)
     body = "".join(markup.to_html(part) for part in said)
     name = f'<p class="ask">{escape(item.id)}, objective {escape(item.objective)}</p>'
     return f"<article>{head}{name}{body}{extra}{refuted}</article>"
@@ -135,22 +137,32 @@ def _letters(item: Item, layout: Layout) -> str:
     return str(found or "")
 
 
+def _marking(item: Item) -> list[str]:
+    """Return what a person who marks needs beside the answer."""
+    if isinstance(item, kinds.Numeric):
+        limits = {name: value for name, value in item.tolerance if value is not None}
+        words = {"absolute": "± {:g}", "relative": "± {:.3g} of the value",
+                 "significant_figures": "{} significant figures"}  # fmt: skip
+        return [f"Accept {words[n].format(v)}." for n, v in limits.items() if n in words]
+    if isinstance(item, kinds.ShortText) and len(item.accept) > 1:
+        return [f"Accept also: {', '.join(map(richtext.escape, item.accept[1:]))}."]
+    if isinstance(item, kinds.Ordering):
+        texts = {step.id: step.text for step in item.steps}
+        groups = [", ".join(texts[name] for name in group) for group in item.interchangeable]
+        return [f"In any order: {group}." for group in groups]
+    return []
+
+
 def _lose(item: Item, fates: Fates) -> None:
     """Paper shows texts; it neither grades nor reacts."""
     for name in ("options", "reasons", "pairs", "steps", "categories", "things", "rubric"):
         fates.drop("letters stand for them", f"{name}.id")
         fates.drop("paper cannot tell who chose it", f"{name}.misconception", f"{name}.review")
-    fates.drop("you mark by hand", "typos", "interchangeable", "attempts", "confidence",
-               "options.pin", "reasons.pin", "wrong_numbers.", "wrong_texts.")  # fmt: skip
+    fates.drop("you mark by hand", "typos", "attempts", "confidence", "options.pin", "reasons.pin",
+               "wrong_numbers.", "wrong_texts.")  # fmt: skip
     fates.drop("paper does not react", "feedback_incorrect", "pairs.feedback", "things.feedback",
                "hints", "review")  # fmt: skip
     fates.drop("for the course's own books", "pool", "bloom", "topic")
-    if getattr(getattr(item, "tolerance", None), "low", None) is None:
-        fates.drop("you mark by hand", "tolerance")
-    fates.degrade("in the key", "tolerance", "options.correct", "reasons.correct", "answer",
-                  "accept", "things.category", "solution", "evidence", "explanation", "objective",
-                  "model_answer", "rubric.", "id")  # fmt: skip
+    fates.degrade("to be marked by hand", "type")
+    fates.degrade("to four figures, in the key", "answer")
     fates.degrade("in the key, for wrong options only", "options.feedback", "reasons.feedback")
-    fates.degrade("on paper", "type", "form", "stem", "media", "options.text", "reasons.text",
-                  "reason_stem", "pairs.prompt", "pairs.match", "extra_matches", "steps.text",
-                  "categories.text", "things.text", "unit", "unit_given")  # fmt: skip

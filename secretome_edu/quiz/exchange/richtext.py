@@ -264,9 +264,7 @@ class _Writer:
         return "\n".join([lines[0], f"|{' --- |' * width}", *lines[1:]])
 
     def _inline(self, children: list[_Node | str]) -> str:
-        return "".join(
-            self._text(c) if isinstance(c, str) else self._element(c) for c in children
-        )
+        return "".join(self._text(c) if isinstance(c, str) else self._element(c) for c in children)
 
     def _text(self, text: str) -> str:
         text = re.sub(r"[ \t\n\r\f]+", " ", clean(text))
@@ -301,7 +299,9 @@ class _Writer:
             return f"{lead}{mark}{text}{mark}{tail}" if text else inner
         if tag == "a" and node.attributes.get("href"):
             address = node.attributes["href"]
-            if re.match(r"https?://|mailto:|#", address, re.I) and not re.search(r"[<>\s]", address):
+            if re.match(r"https?://|mailto:|#", address, re.I) and not re.search(
+                r"[<>\s]", address
+            ):
                 return f"[{inner}](<{address}>)" if inner.strip() else ""
             self.note("a link to another place than the web is not imported")
         elif tag not in _PLAIN:
