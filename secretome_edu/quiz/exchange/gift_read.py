@@ -18,7 +18,7 @@ from secretome_edu.quiz.exchange.question import (
     Answer,
     Question,
     number,
-)  # fmt: skip
+)
 from secretome_edu.quiz.exchange.reading import Skipped, decimal, decoded, limited, plain_number
 
 _FORMATS = ("html", "moodle", "plain", "markdown")

@@ -19,7 +19,7 @@ from secretome_edu.quiz.exchange.question import (
     Answer,
     Question,
     number,
-)  # fmt: skip
+)
 
 
 def write(groups: list[tuple[str, list[Question]]]) -> str:

@@ -24,7 +24,7 @@ from secretome_edu.quiz.exchange.question import (
     SHORT,
     Answer,
     Question,
-)  # fmt: skip
+)
 from secretome_edu.quiz.items import TYPES, Bank
 from secretome_edu.quiz.parts import POOLS
 from secretome_edu.quiz.units import parse_unit

@@ -22,7 +22,7 @@ from secretome_edu.quiz.exchange.question import (
     Answer,
     Question,
     number,
-)  # fmt: skip
+)
 from secretome_edu.quiz.exchange.reading import Skipped, decoded, limited
 
 _COMMON = {"question", "type", "code", "answers", "hint"}

@@ -16,9 +16,16 @@ from secretome_edu.quiz.items import Item
 
 KEPT, DEGRADED, DROPPED = FATES = ("kept", "degraded", "dropped")
 _LISTS = (
-    "options", "reasons", "pairs", "steps", "categories", "things", "rubric", "wrong_numbers",
+    "options",
+    "reasons",
+    "pairs",
+    "steps",
+    "categories",
+    "things",
+    "rubric",
+    "wrong_numbers",
     "wrong_texts",
-)  # fmt: skip
+)
 _MOST_NAMES = 4
 # Left out of a bank they still mean something there.
 _ALWAYS = {"short_text": ("typos", "confidence"), "prediction": ()}

@@ -26,7 +26,7 @@ from secretome_edu.quiz.exchange.question import (
     Answer,
     Picture,
     Question,
-)  # fmt: skip
+)
 from secretome_edu.quiz.exchange.reading import Skipped, decimal, limited, plain_number
 from secretome_edu.quiz.exchange.xmltree import Node, parse
 

@@ -21,7 +21,7 @@ from secretome_edu.quiz.exchange.question import (
     Answer,
     Question,
     number,
-)  # fmt: skip
+)
 
 _PENALTY = "0.3333333"  # Moodle's default: a third off for each further try
 

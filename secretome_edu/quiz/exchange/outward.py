@@ -22,7 +22,7 @@ from secretome_edu.quiz.exchange.question import (
     Question,
     Target,
     number,
-)  # fmt: skip
+)
 from secretome_edu.quiz.numbers import round_to_figures
 from secretome_edu.quiz.numeric import answer_of
 from secretome_edu.quiz.parts import Option
@@ -67,9 +67,9 @@ def start(item: kinds.Item) -> tuple[kinds.Item, Fates]:
     probe = item.model_copy(
         update={"stem": "\n".join(f"{name} = {{{{{name}}}}}" for name in names)}
     )
-    drawn = ", ".join(realize(probe, seed).stem.split("\n")) if names else "nothing drawn"
+    values = ", ".join(realize(probe, seed).stem.split("\n")) if names else "nothing drawn"
     more = f"; {len(item.seeds) - 1} more variants are not written" if item.seeds else ""
-    at = f"fixed at seed {seed} ({drawn}){more}" if item.seeds else f"written out ({drawn})"
+    at = f"fixed at seed {seed} ({values}){more}" if item.seeds else f"written out ({values})"
     fates.degrade(at, "parameters", "computed")
     fates.drop(f"only the variant of seed {seed} is written", "seeds")
     return whole, fates

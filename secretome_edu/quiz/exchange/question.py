@@ -8,8 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 CHOICE, SHORT, NUMBER, MATCH, ORDER, ESSAY = KINDS = (
-    "multichoice", "shortanswer", "numerical", "match", "ordering", "essay",
-)  # fmt: skip
+    "multichoice",
+    "shortanswer",
+    "numerical",
+    "match",
+    "ordering",
+    "essay",
+)
 ANYTHING = "*"  # the answer that catches what no other caught
 
 
