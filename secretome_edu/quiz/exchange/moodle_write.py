@@ -23,6 +23,7 @@ from secretome_edu.quiz.exchange.question import (
     number,
 )
 
+_TYPES = {MATCH: "matching"}
 _PENALTY = "0.3333333"  # Moodle's default: a third off for each further try
 
 
@@ -75,7 +76,7 @@ def _question(q: Question) -> str:
     tags = "".join(_element("tag", _text(tag)) for tag in q.tags)
     parts.append(_element("tags", tags))
     inner = "".join(f"\n  {part}" for part in parts)
-    return _element("question", f"{inner}\n", type=q.kind)
+    return _element("question", f"{inner}\n", type=_TYPES.get(q.kind, q.kind))
 
 
 def _stem(q: Question) -> str:
@@ -101,10 +102,6 @@ def _combined(q: Question) -> list[str]:
     ]
 
 
-def _share(percent: float) -> str:
-    return number(percent)
-
-
 def _rich_answer(answer: Answer, share: str) -> str:
     feedback = _rich("feedback", answer.feedback)
     return _rich("answer", answer.text, feedback, fraction=share)
@@ -117,14 +114,14 @@ def _choice(q: Question) -> list[str]:
         _element("answernumbering", "abc"),
         *_combined(q),
         *([] if q.single else ["<shownumcorrect/>"]),
-        *(_rich_answer(answer, _share(answer.percent)) for answer in q.answers),
+        *(_rich_answer(answer, number(answer.percent)) for answer in q.answers),
     ]
 
 
 def _plain_answer(answer: Answer, text: str, more: str = "") -> str:
     feedback = _rich("feedback", answer.feedback)
     inner = _text(text) + feedback + more
-    return _element("answer", inner, fraction=_share(answer.percent), format="plain_text")
+    return _element("answer", inner, fraction=number(answer.percent), format="plain_text")
 
 
 def _words(q: Question) -> list[str]:

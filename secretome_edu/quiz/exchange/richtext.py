@@ -24,7 +24,9 @@ _BLOCKS = {"p", "div", "ul", "ol", "table", "blockquote", "pre", "hr", "section"
            "center", "dl", "figure", "header", "footer", *_HEADS}  # fmt: skip
 _PLAIN = {"span", "font", "a", "small", "big", "abbr", "cite", "q", "label", "tbody", "thead",
           "body", "html", "dt", "dd", "figcaption", "nobr", "li", "tr", "td", "th"}  # fmt: skip
-_MATH = r"\\\((?P<inline>.+?)\\\)|\\\[(?P<block>.+?)\\\]|\$\$(?P<double>.+?)\$\$"
+# No mathematics inside mathematics: what is never closed costs no second look.
+_TEX = r"(?:[^\\]|\\\\|\\(?![()\[\]\\]))+?"
+_MATH = rf"\\\((?P<inline>{_TEX})\\\)|\\\[(?P<block>{_TEX})\\\]|\$\$(?P<double>[^$]+)\$\$"
 _DOLLAR = _MATH + r"|\$(?P<dollar>[^$\s](?:[^$]*[^$\s])?)\$"
 
 
