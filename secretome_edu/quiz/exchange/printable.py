@@ -65,7 +65,8 @@ def _question(item: Item, layout: Layout, number: int) -> str:
     box = "○" if item.type in ("single_choice", "two_tier", "prediction") else "☐"
     parts = [f'<h3><span class="number">{number}.</span> {public["legend"]}</h3>{public["body"]}']
     parts += [picture(media) for media in public["media"]]
-    parts.append(f'<p class="ask">{escape(ask(public))}</p>')
+    how = "Number the steps in the right order." if item.type == "ordering" else ask(public)
+    parts.append(f'<p class="ask">{escape(how)}</p>')
     for role in ("options", "steps", "rows", "choices", "reasons"):
         if not public.get(role):
             continue
@@ -141,7 +142,9 @@ def _marking(item: Item) -> list[str]:
     """Return what a person who marks needs beside the answer."""
     if isinstance(item, kinds.Numeric):
         limits = {name: value for name, value in item.tolerance if value is not None}
-        words = {"absolute": "± {:g}", "relative": "± {:.3g} of the value",
+        if "relative" in limits:
+            limits["relative"] *= 100
+        words = {"absolute": "± {:g}", "relative": "± {:.4g} %",
                  "significant_figures": "{} significant figures"}  # fmt: skip
         return [f"Accept {words[n].format(v)}." for n, v in limits.items() if n in words]
     if isinstance(item, kinds.ShortText) and len(item.accept) > 1:
