@@ -171,10 +171,13 @@ def bank() -> None:
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="as JSON, too")
 def bank_export(slug: str, target: str, out: Path, report: Path | None) -> None:
     """Write the bank SLUG (or all) for another system and say what is lost."""
+    from rich.progress import track
+
     from secretome_edu.quiz.bank import bank_slugs, load_bank
     from secretome_edu.quiz.exchange import export_banks
 
-    made = export_banks([load_bank(s) for s in (bank_slugs() if slug == "all" else [slug])], target)
+    banks = [load_bank(name) for name in (bank_slugs() if slug == "all" else [slug])]
+    made = export_banks(banks, target, lambda all_: track(all_, "Writing", transient=True))
     for place in made.save(out):
         click.echo(f"Wrote {place}.")
     _say_losses(made.report, report)

@@ -102,7 +102,7 @@ def test_every_field_an_item_uses_is_in_the_report(target):
     report = export_banks(BANKS, target).report
     for bank in BANKS:
         for item in bank.items:
-            told = {part.partition(".")[0] for part in report.of(item.id)}
+            told = {part.partition(".")[0] for part in report.of(item.id, bank.bank)}
             assert set(item.model_dump(exclude_defaults=True)) <= told
 
 

@@ -84,9 +84,9 @@ def test_jupyterquiz_of_every_kind_is_read(tmp_path):
     assert many.stem == "Which *two* leave a cell?"
     assert many.options[2].feedback == "It **stays**."
     assert number.stem == "What is $2^3$?"
-    assert grade(number, "8.0").state == "correct"
-    assert grade(number, "6.0").feedback == ("Not 2 times 3.",)
-    assert grade(number, "1.0").feedback == ("Multiply 2 three times.",)
+    assert [grade(number, x).state for x in ("8", "8.04", "8.2")] == ["correct"] * 2 + ["incorrect"]
+    assert grade(number, "6").feedback == ("Not 2 times 3.",)
+    assert grade(number, "1").feedback == ("Multiply 2 three times.",)
     assert grade(interval, "2.9").state == "correct"
     assert grade(word, "Vesicle").state == "correct"
     assert grade(word, "exosome").feedback == ("One kind only.",)
@@ -150,6 +150,12 @@ def test_an_imported_bank_is_a_bank_and_overwrites_nothing(tmp_path):
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["quiz.yaml"]
     with pytest.raises(BadValue, match="is there already"):
         made.save(tmp_path / "new" / "quiz.yaml")
+
+
+def test_several_categories_become_one_bank_and_it_is_said(tmp_path):
+    made = import_bank(write(tmp_path, GIFT + "\n$CATEGORY: B\n\nTwo?{=2 ~3}\n"))
+    assert made.bank.title == "Cells"
+    assert "one bank for 2 of them" in made.report.text
 
 
 # -- pictures ----------------------------------------------------------------------------------
@@ -227,6 +233,21 @@ def test_a_fixed_variant_is_named_with_its_values():
     assert report["parameters"].fate == "degraded"
     assert report["parameters"].reason.startswith("fixed at seed 1 (d = ")
     assert report["seeds"].fate == "dropped"
+
+
+def test_items_of_one_name_in_two_banks_are_told_apart(tmp_path):
+    one, two = (
+        Bank(schema_version=1, bank=name, title=name, items=[
+            {"id": "x", "type": "short_text", "stem": "S", "accept": [name], **FIELDS, **more}])
+        for name, more in (("one", {"hints": ["H"]}), ("two", {}))
+    )  # fmt: skip
+    made = export_banks([one, two], "gift")
+    assert "hints" in made.report.of("x", "one")
+    assert "hints" not in made.report.of("x", "two")
+    assert made.report.text.startswith("one, two to gift: 2 questions;")
+    back = import_bank(write(tmp_path, made.files[""]))
+    assert [item.id for item in back.bank.items] == ["x", "x-2"]
+    assert back.report.of("x-2")["id"].fate == "degraded"
 
 
 def test_every_type_has_its_fates(tmp_path):

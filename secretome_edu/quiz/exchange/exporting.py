@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ _WRITERS: dict[str, tuple[Target, Callable[[list[tuple[str, list[Question]]]], s
     "gift": (GIFT, gift_write.write),
     "moodle": (MOODLE_XML, moodle_write.write),
 }
+Follow = Callable[[Sequence[Bank]], Iterable[Bank]]
 EXPORTS = ("gift", "moodle", "anki", "print")
 
 
@@ -52,7 +53,7 @@ class Export:
         return written
 
 
-def export_banks(banks: Sequence[Bank], target: str) -> Export:
+def export_banks(banks: Sequence[Bank], target: str, follow: Follow = iter) -> Export:
     """Write banks for another system.
 
     Parameters
@@ -61,6 +62,8 @@ def export_banks(banks: Sequence[Bank], target: str) -> Export:
         From `quiz.bank.load_bank`.
     target : str
         One of `EXPORTS`.
+    follow : callable, optional
+        Passes the banks on one by one, for example to draw how far it is.
 
     Examples
     --------
@@ -78,13 +81,14 @@ def export_banks(banks: Sequence[Bank], target: str) -> Export:
     elif target == "print":
         files, fates = printable.write(banks)
     else:
-        text, fates = _moodle_family(banks, target)
+        text, fates = _moodle_family(follow(banks), target)
         files = {"": text}
-    entries = tuple(loss for fate in fates for loss in fate.losses())
+    homes = [bank.bank for bank in banks for _ in bank.items]
+    entries = tuple(loss for home, f in zip(homes, fates, strict=True) for loss in f.losses(home))
     return Export(files, LossReport(title, entries))
 
 
-def _moodle_family(banks: Sequence[Bank], target: str) -> tuple[str, list[Fates]]:
+def _moodle_family(banks: Iterable[Bank], target: str) -> tuple[str, list[Fates]]:
     holds, write = _WRITERS[target]
     groups, all_fates = [], []
     for bank in banks:

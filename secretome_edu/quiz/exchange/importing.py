@@ -141,6 +141,11 @@ def read_content(content: bytes, origin: str, name: str, file: str) -> Import:
     """Read the content of a file; `import_bank` says how."""
     questions, skipped = _READERS[origin](content, file)
     left = tuple(Loss(s.what[:80], "question", DROPPED, f"{s.place}: {s.why}") for s in skipped)
+    categories = list(dict.fromkeys(q.category for q in questions if q.category))
+    if len(categories) > 1:
+        left += (
+            Loss("the file", "categories", DROPPED, f"one bank for {len(categories)} of them"),
+        )
     pictures = _pictures(questions)
     bank, losses = to_bank(questions, name, file)
     report = LossReport(f"{file} ({origin}) to bank {name}", (*losses, *left))

@@ -67,7 +67,10 @@ def to_bank(questions: list[Question], name: str, file: str) -> tuple[Bank, list
     items: list[kinds.Item] = []
     taken: Counter[str] = Counter()
     for question in questions:
-        item_id = _unique(slug_of(question.number or question.name, "question"), taken)
+        wanted = slug_of(question.number or question.name, "question")
+        item_id = _unique(wanted, taken)
+        if item_id != wanted:
+            question.note("id", DEGRADED, f"{wanted!r} is there twice")
         where = f"{file}, {question.place}, question {(question.name or item_id)[:80]!r}"
         try:
             fields = _item(question, item_id)
@@ -242,8 +245,6 @@ def _number(q: Question, fields: dict[str, Any]) -> dict[str, Any]:
         tolerance: dict[str, Any] = {"low": low, "high": high}
     else:
         tolerance = {"absolute": best.tolerance}
-    if best.figures:
-        tolerance = {"significant_figures": best.figures}
     if best.feedback:
         q.note("answer", DEGRADED, "feedback on the right number is not kept; see the solution")
     wrong = []

@@ -21,9 +21,11 @@ from secretome_edu.quiz.exchange.question import (
     SHORT,
     Answer,
     Question,
+    half_a_figure,
     number,
 )
 from secretome_edu.quiz.exchange.reading import Skipped, decoded, limited
+from secretome_edu.quiz.numbers import round_to_figures
 
 _COMMON = {"question", "type", "code", "answers", "hint"}
 _LARGEST_INTEGER_DIGITS = 300
@@ -217,8 +219,12 @@ def _numbers(q: Question, entry: dict[str, Any]) -> None:
     for row in _rows(entry):
         if "value" in row:
             value = _finite(row["value"], "value")
-            share = 100.0 * _correct(row)
-            q.answers.append(Answer(number(value), share, _said(q, row), figures=figures))
+            answer = Answer(number(value), 100.0 * _correct(row), _said(q, row))
+            if figures:  # its page rounds both before it compares
+                half, rounded = half_a_figure(value, figures), round_to_figures(value, figures)
+                answer.interval = (rounded - half, rounded + half)
+                q.note("tolerance", DEGRADED, f"as the range that rounds to {rounded:g}")
+            q.answers.append(answer)
         elif "range" in row:
             _range(q, row)
         elif row.get("type") == "default":

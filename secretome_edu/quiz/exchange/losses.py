@@ -39,6 +39,7 @@ class Loss:
     part: str
     fate: str
     reason: str = ""
+    bank: str = ""
 
     def __str__(self) -> str:
         return f"{self.item}: {self.part} {self.fate}: {self.reason}"
@@ -59,15 +60,16 @@ class LossReport:
     title: str
     entries: tuple[Loss, ...] = field(default=())
 
-    def of(self, item: str) -> dict[str, Loss]:
-        """Return the entries of one item by part."""
-        return {entry.part: entry for entry in self.entries if entry.item == item}
+    def of(self, item: str, bank: str | None = None) -> dict[str, Loss]:
+        """Return the entries of one item by part; ``bank`` tells items of one name apart."""
+        mine = [e for e in self.entries if e.item == item and bank in (None, e.bank)]
+        return {entry.part: entry for entry in mine}
 
     @property
     def text(self) -> str:
         """Return the report to read: counts, then all that is not kept, like with like."""
         counts = Counter(entry.fate for entry in self.entries)
-        items = len({entry.item for entry in self.entries})
+        items = len({(entry.bank, entry.item) for entry in self.entries})
         head = f"{self.title}: {items} questions; " + ", ".join(
             f"{counts[fate]} parts {fate}" for fate in FATES
         )
@@ -110,9 +112,9 @@ class Fates:
         """Return the parts nothing has been said of."""
         return [part for part, (fate, _) in self._found.items() if fate == KEPT]
 
-    def losses(self) -> list[Loss]:
+    def losses(self, bank: str) -> list[Loss]:
         """Return one entry per part."""
-        return [Loss(self.item_id, part, *found) for part, found in self._found.items()]
+        return [Loss(self.item_id, part, *found, bank) for part, found in self._found.items()]
 
     def _mark(self, fate: str, reason: str, wanted: tuple[str, ...]) -> None:
         for part, (before, _) in self._found.items():

@@ -21,9 +21,9 @@ from secretome_edu.quiz.exchange.question import (
     Picture,
     Question,
     Target,
+    half_a_figure,
     number,
 )
-from secretome_edu.quiz.numbers import round_to_figures
 from secretome_edu.quiz.numeric import answer_of
 from secretome_edu.quiz.parts import Option
 from secretome_edu.quiz.units import pretty
@@ -184,7 +184,7 @@ def _numeric(item: kinds.Numeric, q: Question, fates: Fates, target: Target) -> 
         right.tolerance = tolerance.relative * abs(answer)
         fates.degrade(f"as ± {right.tolerance:.4g}", "tolerance")
     else:
-        right.tolerance = _half_a_figure(answer, tolerance.significant_figures or 1)
+        right.tolerance = half_a_figure(answer, tolerance.significant_figures or 1)
         fates.degrade(f"as ± {right.tolerance:.4g}; figures are not counted", "tolerance")
     q.answers = [right, *(_slip(wrong, item) for wrong in item.wrong_numbers)]
     if q.incorrect:
@@ -202,18 +202,12 @@ def _numeric(item: kinds.Numeric, q: Question, fates: Fates, target: Target) -> 
     return [q]
 
 
-def _half_a_figure(answer: float, figures: int) -> float:
-    rounded = abs(round_to_figures(answer, figures))
-    digits = f"{rounded:e}".partition("e")[2]
-    return 0.5 * 10.0 ** (int(digits) - figures + 1) if rounded else 0.0
-
-
 def _slip(wrong: kinds.WrongNumber, item: kinds.Numeric) -> Answer:
     value, tolerance = wrong.value or 0.0, item.tolerance
     if tolerance.absolute is not None:
         spread = tolerance.absolute
     elif tolerance.significant_figures:
-        spread = _half_a_figure(value, tolerance.significant_figures)
+        spread = half_a_figure(value, tolerance.significant_figures)
     else:
         spread = (tolerance.relative or 0.01) * abs(value)
     return Answer(number(value), 0.0, wrong.feedback, tolerance=spread)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from secretome_edu.quiz.numbers import round_to_figures
+
 CHOICE, SHORT, NUMBER, MATCH, ORDER, ESSAY = KINDS = (
     "multichoice",
     "shortanswer",
@@ -26,7 +28,6 @@ class Answer:
     percent: float = 0.0
     feedback: str = ""
     tolerance: float = 0.0
-    figures: int | None = None
     interval: tuple[float, float] | None = None
 
 
@@ -88,6 +89,19 @@ class Target:
 
 MOODLE_XML = Target("Moodle XML", True, True, True, True, True, True, True, True, False)
 GIFT = Target("GIFT", False, False, False, False, False, False, False, False, True)
+
+
+def half_a_figure(value: float, figures: int) -> float:
+    """Return half of the last significant figure of a number.
+
+    Examples
+    --------
+    >>> half_a_figure(53.85, 3), half_a_figure(0.0, 3)
+    (0.05, 0.0)
+    """
+    rounded = abs(round_to_figures(value, figures))
+    digits = f"{rounded:e}".partition("e")[2]
+    return 0.5 * 10.0 ** (int(digits) - figures + 1) if rounded else 0.0
 
 
 def number(value: float) -> str:
