@@ -177,7 +177,8 @@ def bank_export(slug: str, target: str, out: Path, report: Path | None) -> None:
     from secretome_edu.quiz.exchange import export_banks
 
     banks = [load_bank(name) for name in (bank_slugs() if slug == "all" else [slug])]
-    made = export_banks(banks, target, lambda all_: track(all_, "Writing", transient=True))
+    quiet = not sys.stdout.isatty()
+    made = export_banks(banks, target, lambda all_: track(all_, "Writing", disable=quiet))
     for place in made.save(out):
         click.echo(f"Wrote {place}.")
     _say_losses(made.report, report)
@@ -201,7 +202,7 @@ def bank_import(file: Path, origin: str | None, out: Path, report: Path | None) 
 
 def _say_losses(losses: Any, path: Path | None) -> None:
     if path:
-        path.write_text(losses.as_json(), encoding="utf-8")
+        losses.save(path)
     click.echo(losses.text)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import errno
 import json
+import os
 
 import pytest
 from click.testing import CliRunner
@@ -298,6 +300,29 @@ def test_the_key_is_a_file_apart(tmp_path):
             assert item.id not in sheet
             for option in item.options:
                 assert not option.feedback or option.feedback[:40] not in sheet
+
+
+def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    said = run("bank", "export", "start_here", "--to", "gift", "--out", tmp_path / "file" / "q.txt",
+               code=1)  # fmt: skip
+    assert said.startswith("Error: ")
+    assert "cannot be written" in said
+
+
+def test_a_full_disk_leaves_nothing_behind(pictured, tmp_path, monkeypatch):
+    made = import_bank(write(tmp_path, export_banks([pictured], "moodle").files[""]))
+    replace = os.replace
+
+    def full(draft, place):
+        if place.suffix == ".yaml":
+            raise OSError(errno.ENOSPC, "No space left on device", str(place))
+        replace(draft, place)
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(BadValue, match="No space left"):
+        made.save(tmp_path / "out" / "bank.yaml")
+    assert [path.name for path in (tmp_path / "out").rglob("*")] == ["media"]
 
 
 def test_a_broken_file_is_a_sentence_on_the_command_line(tmp_path):

@@ -14,6 +14,7 @@ from secretome_edu.quiz.exchange.losses import Fates, LossReport, content
 from secretome_edu.quiz.exchange.outward import to_questions
 from secretome_edu.quiz.exchange.question import GIFT, MOODLE_XML, Question, Target
 from secretome_edu.quiz.exchange.richtext import same
+from secretome_edu.quiz.exchange.writing import write_all
 from secretome_edu.quiz.units import pretty
 from secretome_edu.quiz.variants import realize
 from secretome_edu.ui.messages import UnknownName
@@ -44,13 +45,12 @@ class Export:
     def save(self, path: str | Path) -> list[Path]:
         """Write the files and return where they are."""
         path = Path(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        written = []
-        for ending, text in self.files.items():
-            place = path.with_name(f"{path.stem}{ending}{path.suffix}")
-            place.write_text(text, encoding="utf-8", newline="\n")
-            written.append(place)
-        return written
+        contents = {
+            path.with_name(f"{path.stem}{ending}{path.suffix}"): text.encode("utf-8", "replace")
+            for ending, text in self.files.items()
+        }
+        write_all(contents)
+        return list(contents)
 
 
 def export_banks(banks: Sequence[Bank], target: str, follow: Follow = iter) -> Export:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from secretome_edu.quiz.exchange.inward import slug_of, to_bank
 from secretome_edu.quiz.exchange.losses import DROPPED, Loss, LossReport
 from secretome_edu.quiz.exchange.question import Question
 from secretome_edu.quiz.exchange.reading import LARGEST_FILE
+from secretome_edu.quiz.exchange.writing import write_all
 from secretome_edu.quiz.items import Bank
 from secretome_edu.ui.messages import BadValue, UnknownName
 
@@ -51,25 +50,20 @@ class Import:
         Raises
         ------
         BadValue
-            If something of that name is there already.
+            If something of that name is there already, or the place cannot be written.
         """
         path = Path(path)
-        places = {path.parent / "media" / name: data for name, data in self.pictures.items()}
-        for place in [path, *places]:
+        pictures = {path.parent / "media" / name: data for name, data in self.pictures.items()}
+        for place in [path, *pictures]:
             if place.exists():
                 raise BadValue(f"{place} is there already. Choose another name, or move it away.")
         content = _ordered(self.bank.model_dump(exclude_defaults=True))
         text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=98)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
-            draft = Path(folder) / path.name
-            draft.write_text(text, encoding="utf-8")
-            if read_bank(draft) != self.bank:
-                raise BadValue(f"{path}: the bank does not read back as it is; please report this.")
-            for place, data in places.items():
-                place.parent.mkdir(exist_ok=True)
-                place.write_bytes(data)
-            os.replace(draft, path)
+        write_all({path: text.encode(), **pictures}, self._reads_back)
+
+    def _reads_back(self, draft: Path) -> None:
+        if read_bank(draft) != self.bank:
+            raise BadValue("The bank would not read back as it is; please report this file.")
 
 
 def _ordered(content: Any) -> Any:

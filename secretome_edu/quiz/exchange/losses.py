@@ -10,8 +10,10 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
+from secretome_edu.quiz.exchange.writing import write_all
 from secretome_edu.quiz.items import Item
 
 KEPT, DEGRADED, DROPPED = FATES = ("kept", "degraded", "dropped")
@@ -86,6 +88,10 @@ class LossReport:
         entries = [asdict(entry) for entry in self.entries]
         content = {"title": self.title, "entries": entries}
         return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+    def save(self, path: str | Path) -> None:
+        """Write the report as JSON."""
+        write_all({Path(path): self.as_json().encode("utf-8", "replace")})
 
 
 def _listed(names: list[str]) -> str:
