@@ -328,6 +328,10 @@ def test_gift_escapes(blocks):
             continue
         plain = re.sub(r"\\[\\~=#{}:n]", "", block.split("\n", 1)[1])
         assert "\\" not in plain
+        plain = re.sub(r"^::[^:]*::", "", plain)
+        assert not re.search(r"(?<!\d):|:(?!\d)", plain)  # only answer:tolerance
+        assert not re.search(r"(?<!\n\t)[=~]", plain)  # only before an answer
+        assert not re.search(r"#(?!\[html\]|#|\n)", plain)  # only before a feedback, or in {#
         assert plain.count("{") == plain.count("}") == 1
         assert plain.endswith("}")  # answers behind the text: no blank in a sentence
     assert r"\\frac\{a\}\{b\}" in named(blocks, "tricky-choice")
