@@ -170,13 +170,16 @@ def bank() -> None:
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="as JSON, too")
 def bank_export(slug: str, target: str, out: Path, report: Path | None) -> None:
-    """Write the bank SLUG (or all) for another system and say what is lost."""
+    """Write the bank SLUG (or all, or your own .yaml) for another system; say what is lost."""
     from rich.progress import track
 
-    from secretome_edu.quiz.bank import bank_slugs, load_bank
+    from secretome_edu.quiz.bank import bank_slugs, load_bank, read_bank
     from secretome_edu.quiz.exchange import export_banks
 
-    banks = [load_bank(name) for name in (bank_slugs() if slug == "all" else [slug])]
+    if slug.endswith(".yaml"):
+        banks = [read_bank(slug)]
+    else:
+        banks = [load_bank(name) for name in (bank_slugs() if slug == "all" else [slug])]
     quiet = not sys.stdout.isatty()
     made = export_banks(banks, target, lambda all_: track(all_, "Writing", disable=quiet))
     for place in made.save(out):

@@ -5,6 +5,7 @@ The comparison below is this file's own: it does not use the one the report was 
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,12 @@ unhurried = settings(
     max_examples=60,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
+
+
+@cache
+def exported(target):
+    """Return all banks in one file; several tests look at it."""
+    return export_banks(BANKS, target)
 
 
 def look(text):
@@ -93,13 +100,13 @@ def test_every_shipped_bank_comes_back_as_its_report_says(bank, target, tmp_path
 
 @pytest.mark.parametrize("target", ["gift", "moodle"])
 def test_no_text_of_a_shipped_bank_is_changed_by_its_formatting(target):
-    found = export_banks(BANKS, target).report.entries
+    found = exported(target).report.entries
     assert not [str(e) for e in found if "characters" in e.reason or "imported again" in e.reason]
 
 
 @pytest.mark.parametrize("target", ["gift", "moodle", "anki", "print"])
 def test_every_field_an_item_uses_is_in_the_report(target):
-    report = export_banks(BANKS, target).report
+    report = exported(target).report
     for bank in BANKS:
         for item in bank.items:
             told = {part.partition(".")[0] for part in report.of(item.id, bank.bank)}

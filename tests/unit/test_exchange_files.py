@@ -287,6 +287,7 @@ def test_out_and_in_by_the_command_line(target, tmp_path):
     assert f"({target}) to bank back" in said
     assert len(read_bank(back).items) == len(load_bank("start_here").items)
     assert "is there already" in run("bank", "import", out, "--out", back, code=1)
+    assert "back to anki" in run("bank", "export", back, "--to", "anki", "--out", tmp_path / "a")
 
 
 def test_the_key_is_a_file_apart(tmp_path):

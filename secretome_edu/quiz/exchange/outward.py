@@ -78,9 +78,9 @@ def start(item: kinds.Item) -> tuple[kinds.Item, Fates]:
 def _tags(item: kinds.Item) -> list[str]:
     tags = [f"pool:{item.pool}", f"objective:{item.objective}", f"bloom:{item.bloom}"]
     tags += ["topic:course"] if item.topic == "course" else []
-    slips: list[str] = [part.misconception for name in _LISTS for part in getattr(item, name, [])
-             if getattr(part, "misconception", None)]  # fmt: skip
-    return [*tags, *dict.fromkeys(slips)]
+    parts = [part for name in _LISTS for part in getattr(item, name, [])]
+    slips = dict.fromkeys(getattr(part, "misconception", None) for part in parts)
+    return [*tags, *(slip for slip in slips if slip)]
 
 
 def _common(item: kinds.Item, questions: list[Question], fates: Fates, target: Target) -> None:
@@ -105,10 +105,10 @@ def _common(item: kinds.Item, questions: list[Question], fates: Fates, target: T
         missing = [m.file for m in item.media if not (BANKS / "media" / m.file).is_file()]
         if missing:
             fates.drop(f"not in banks/media: {', '.join(missing)}", "media")
+        there = [media for media in item.media if media.file not in missing]
         questions[0].pictures = [
-            Picture(m.file, m.alt, (BANKS / "media" / m.file).read_bytes())
-            for m in item.media if m.file not in missing
-        ]  # fmt: skip
+            Picture(m.file, m.alt, (BANKS / "media" / m.file).read_bytes()) for m in there
+        ]
 
 
 # -- one writer per type -----------------------------------------------------------------------
@@ -190,10 +190,9 @@ def _numeric(item: kinds.Numeric, q: Question, fates: Fates, target: Target) -> 
     if q.incorrect:
         q.answers.append(Answer(ANYTHING, 0.0, q.incorrect))
     if item.unit and target.units:
-        q.units, q.unit_shown = list(dict.fromkeys([item.unit, pretty(item.unit)])), item.unit_given
-        if item.unit_given:
-            q.units = q.units[:1]
-        else:
+        q.units, q.unit_shown = [pretty(item.unit)], item.unit_given
+        if not item.unit_given:  # the learner may write um for µm
+            q.units = list(dict.fromkeys([item.unit, *q.units]))
             fates.degrade("only this unit is accepted; without it half the marks", "unit")
     elif item.unit:
         q.stem += f"\n\nGive the number in {pretty(item.unit)}, without the unit."
