@@ -77,8 +77,8 @@ def parse(content: bytes, file: str) -> Node:
         parseString(content, builder, forbid_dtd=True)
     except DefusedXmlException:
         raise BankError(
-            [f"{file}: it defines a document type or entities, which questions never need. "
-             "Remove the <!DOCTYPE ...> part."]
+            [f"{file}, line {builder.locator.getLineNumber()}: it defines a document type or "
+             "entities, which questions never need. Remove the <!DOCTYPE ...> part."]
         ) from None  # fmt: skip
     except SAXParseException as problem:
         line = problem.getLineNumber()
