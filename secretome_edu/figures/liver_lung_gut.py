@@ -172,7 +172,7 @@ def waiting() -> Scene:
         "Waiting", "hours; each step is ten times as long", spans,
         x_scale="log", x_range=(1.0, 2000.0), vlines=[Rule(24, "a day"), Rule(168, "a week")],
     )  # fmt: skip
-    return Scene("How long does a patient wait?", [panel], description)
+    return Scene("How long a patient waits", [panel], description)
 
 
 STROKE_H = (18.0, 36.0)  # row A153 of applications, route
