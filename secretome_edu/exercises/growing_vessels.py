@@ -17,6 +17,11 @@ FIBRONECTIN_SLOPE = 0.38
 BACK = PUBLISHED.haptotaxis * FIBRONECTIN_SLOPE
 CONTROL, ALONE, MEDIUM, ISOTYPE, BLOCKED = TUBES_MM.values()
 Gain = Callable[[Any], Any]
+# Made-up readings (mm) by donor: wells of control medium, wells of conditioned medium.
+PLATES: tuple[dict[str, tuple[list[float], list[float]]], ...] = (
+    {"D1": ([3.0, 3.4], [8.0, 8.4, 8.2, 8.6]), "D2": ([4.0], [5.0]), "D3": ([2.0, 2.2], [6.5])},
+    {"P": ([1.0, 1.2, 1.4], [2.0]), "Q": ([5.0], [9.0, 9.5, 9.1, 9.2, 9.2]), "R": ([2.0], [2.5])},
+)
 
 
 def forward(tissue: str, saturation: float = PUBLISHED.saturation) -> float:
@@ -107,12 +112,9 @@ def plates() -> list[Any]:
     import pandas as pd
 
     found = []
-    for donors in (
-        {"D1": ([3.0, 3.4], [8.0, 8.4, 8.2, 8.6]), "D2": ([4.0], [5.0]), "D3": ([2.0, 2.2], [6.5])},
-        {"P": ([1.0, 1.2, 1.4], [2.0]), "Q": ([5.0], [9.0, 9.5, 9.1, 9.2, 9.2]), "R": ([2], [2.5])},
-    ):
+    for donors in PLATES:
         rows = [
-            (donor, medium, float(mm))
+            (donor, medium, mm)
             for donor, media in donors.items()
             for medium, readings in zip(("control", "conditioned"), media, strict=True)
             for mm in readings

@@ -80,12 +80,13 @@ def slope_read() -> Scene:
     }
     middle = int(np.argmin(abs(place - GAP_MM / 2)))
     told_there = "; ".join(
-        f"{name} {number(y[middle], digits=2)}" for name, (y, *_) in curves.items()
+        f"{name}: {number(y[middle], digits=2)}" for name, (y, *_) in curves.items()
     )
     description = (
         f"Difference in occupancy, in percentage points, between two points "
-        f"{number(CELL_UM, 'um')} apart, half-way between vessel and pellet: {told_there}. Beside the vessel the strongest "
-        f"pellet tells {number(curves['VEGFR2, a hundred times that'][0][0], digits=2)} points."
+        f"{number(CELL_UM, 'um')} apart, half-way between vessel and pellet: {told_there}. "
+        f"Beside the vessel the strongest pellet tells "
+        f"{number(curves['VEGFR2, a hundred times that'][0][0], digits=2)} points."
     )
     panel = LinePanel(
         "What a receptor can tell",
@@ -158,7 +159,9 @@ def many_runs() -> Scene:
             far_mm.append((columns.max() + 1) * GAP_MM / GRID)
         low, middle, high = np.quantile(far_mm, [0.0, 0.5, 1.0])
         rows.append(Span(label, low, high, middle))
-        said.append(f"{label} {number(middle, 'mm', 2)} ({number(low)} to {number(high)})")
+        said.append(
+            f"{label}: {number(middle, 'mm', 2)} ({number(low, '', 2)} to {number(high, '', 2)})"
+        )
     description = (
         f"Furthest tip after {number(shown_h, 'h')} in {len(SEEDS)} runs that differ in luck "
         f"alone, median and range: {'; '.join(said)}."
@@ -176,7 +179,7 @@ def many_runs() -> Scene:
 def tube_assay() -> Scene:
     """Return the made-up readings of a tube-formation assay, with all its controls."""
     control = TUBES_MM["fresh medium (control)"]
-    listed = "; ".join(f"{label} {number(mm, 'mm')}" for label, mm in TUBES_MM.items())
+    listed = "; ".join(f"{label}: {number(mm, 'mm')}" for label, mm in TUBES_MM.items())
     panel = SpanPanel(
         "A made-up tube-formation assay",
         "length of tubes per field (mm)",
