@@ -99,7 +99,7 @@ ROUTES: dict[str, tuple[str, dict[str, tuple[int, str]]]] = {
         },
     ),
     "viable_efferocytosis": (
-        "eaten\nalive",
+        "living MSC\neaten",
         {
             "viable UC-MSC": (1, "living MSC"),
             "monocyte (efferocytosis)": (3, "monocyte that\neats it"),
@@ -109,7 +109,7 @@ ROUTES: dict[str, tuple[str, dict[str, tuple[int, str]]]] = {
         },
     ),
     "apoMSC_efferocytosis": (
-        "eaten\ndying",
+        "dying MSC\neaten",
         {
             "apoptotic MSC": (1, "dying MSC"),
             "engulfing recipient phagocyte": (3, "phagocyte that\neats it"),
@@ -118,6 +118,7 @@ ROUTES: dict[str, tuple[str, dict[str, tuple[int, str]]]] = {
         },
     ),
 }
+PULSE_SHARE = 0.1  # of the highest; smaller waves are not counted as pulses
 SHOWN_H = 400.0  # as long as the explorer simulates
 PULSE_H = 24.0
 STARTS_H = np.arange(0.0, 73.0, 3.0)
@@ -301,17 +302,15 @@ def alarm() -> Scene:
         run = nfkb.simulate(ikk_loss_per_min=times * nfkb.RATES["k02"])
         level_nM = 1000 * run.nuclear_nfkb_uM
         lines.append(Line(f"alarm fades {words}", run.time_min, level_nM, style, place))
-        first, *later = run.peaks_min
-        heights = np.interp([first, *later[:1]], run.time_min, level_nM)
-        second = (
-            f"the second is {number(heights[1], 'nM', 2)} at {number(later[0], 'min')}"
-            if later
-            else "no second pulse comes"
+        heights = np.interp(run.peaks_min, run.time_min, level_nM)
+        pulses = run.peaks_min[heights > PULSE_SHARE * heights.max()]
+        tops = np.interp(pulses, run.time_min, level_nM)
+        first, *later = (
+            f"{number(top, 'nM', 2)} at {number(at, 'min')}"
+            for at, top in zip(pulses, tops, strict=True)
         )
-        clauses.append(
-            f"{words}, the first pulse is {number(heights[0], 'nM', 2)} at "
-            f"{number(first, 'min', 2)} and {second}"
-        )
+        second = f"the second is {later[0]}" if later else "no other reaches a tenth of it"
+        clauses.append(f"{words}, the first pulse is {first} and {second}")
     description = (
         f"One simulated cell, its alarm IKK switched on at minute 0. Fading {'; '.join(clauses)}."
     )
