@@ -1,4 +1,4 @@
-"""Figures of lesson 07: who calms whom, which pulses heal, and an alarm that fades sooner.
+"""Figures of lesson 07: who calms whom, which pulses heal, and two ways to calm an alarm.
 
 The map of pulses is a kind of picture that scenes lack; it is drawn here and comes with a
 description computed from what was drawn.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from secretome_edu.figures.calming_routes import routes
-from secretome_edu.figures.describe import number
+from secretome_edu.figures.describe import count, number
 from secretome_edu.figures.scene import Line, LinePanel, Scene
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ PULSE_H = 24.0
 STARTS_H = np.arange(0.0, 73.0, 3.0)
 RATES = np.arange(0.0, 0.1001, 0.005)
 PATIENTS = ((0.3, 1.5, "Slower pathogen"), (0.4, 1.0, "Faster pathogen"))
-FADING = (
-    (1, "as published", "solid"),
-    (2, "twice as fast", "dashed"),
-    (4, "four times as fast", "dotted"),
+ALARMS = (  # share of the published alarm, how much faster it fades
+    (1.0, 1.0, "published alarm", "solid"),
+    (0.2, 1.0, "a fifth of it", "dashed"),
+    (1.0, 5.0, "fades five times as fast", "dotted"),
 )
 PULSE_SHARE = 0.1  # of the highest; smaller waves are not counted as pulses
 
@@ -104,25 +104,25 @@ def _patient_description(patient: tuple[float, float, str], outcome: np.ndarray)
 
 
 def alarm() -> Scene:
-    """Return NF-kB in the nucleus of one cell while its alarm fades at three speeds."""
+    """Return NF-kB in the nucleus of one cell: published alarm, weaker alarm, shorter alarm."""
     from secretome_edu.models import nfkb
 
     lines, clauses = [], []
-    for place, (times, words, style) in enumerate(FADING):
-        run = nfkb.simulate(ikk_loss_per_min=times * nfkb.RATES["k02"])
+    for place, (share, faster, words, style) in enumerate(ALARMS):
+        run = nfkb.simulate(share * nfkb.IKK_UM, faster * nfkb.RATES["k02"])
         level_nM = 1000 * run.nuclear_nfkb_uM
-        lines.append(Line(f"alarm fades {words}", run.time_min, level_nM, style, place))
+        lines.append(Line(words, run.time_min, level_nM, style, place))
         heights = np.interp(run.peaks_min, run.time_min, level_nM)
-        pulses = run.peaks_min[heights > PULSE_SHARE * heights.max()]
-        tops = np.interp(pulses, run.time_min, level_nM)
-        first, *later = (
-            f"{number(top, 'nM', 2)} at {number(at, 'min')}"
-            for at, top in zip(pulses, tops, strict=True)
-        )
-        second = f"the second is {later[0]}" if later else "no other reaches a tenth of it"
-        clauses.append(f"{words}, the first pulse is {first} and {second}")
+        pulses = [
+            f"{number(height, 'nM', 2)} at {number(round(at), 'min')}"
+            for at, height in zip(run.peaks_min, heights, strict=True)
+            if height > PULSE_SHARE * heights.max()
+        ]
+        clauses.append(f"{words}, {count(len(pulses), 'pulse')}: {', then '.join(pulses)}")
     description = (
-        f"One simulated cell, its alarm IKK switched on at minute 0. Fading {'; '.join(clauses)}."
+        f"NF-kB in the nucleus of one simulated cell in {number(run.time_min[-1], 'min')}: "
+        + "; ".join(clauses)
+        + "."
     )
     panel = LinePanel(
         "NF-κB free in the nucleus",
@@ -132,7 +132,7 @@ def alarm() -> Scene:
         x_range=(0.0, 360.0),
         y_range=(0.0, 70.0),
     )
-    return Scene("An alarm that fades sooner", [panel], description)
+    return Scene("Two ways to calm an alarm", [panel], description)
 
 
 FIGURES = {"routes": routes, "window": window, "alarm": alarm}
