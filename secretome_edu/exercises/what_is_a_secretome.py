@@ -40,13 +40,13 @@ PROBES = [
     ("secretome", "cattle"),
 ]
 
-CULTURES = {"passed": 2.0, "blood": 5.0, "open": 4.0, "stem": 0.0}
+CULTURES = {"passed": 2.0, "blood": 5.0, "open": 4.0, "stem": 5.0}
 
 
 def check_cultures(given: Mapping[str, float]) -> str:
     """Return what to look at, or nothing when all five cultures are judged right."""
     if given["stem"] != CULTURES["stem"]:
-        return "No criterion tests for stem cells, so passing them shows none."
+        return "No criterion tests for stem cells, so passing shows it of none of the five."
     if given["passed"] == 3 and given["blood"] == CULTURES["blood"]:
         return "You let a culture pass of which one test is missing. It may pass later."
     if given["blood"] == 3:
@@ -179,7 +179,7 @@ TASKS = {
         check=check_cultures,
         reference=lambda: dict(CULTURES),
         mistakes={
-            "tests for stem cells": lambda: {**CULTURES, "stem": 2.0},
+            "tests for stem cells": lambda: {**CULTURES, "stem": 3.0},
             "one test is missing": lambda: {**CULTURES, "passed": 3.0},
             "positive": lambda: {**CULTURES, "blood": 3.0},
             "At most 2": lambda: {**CULTURES, "blood": 1.0},
