@@ -146,13 +146,13 @@ def refresh(slugs: tuple[str, ...]) -> None:
 
 @main.command("new-lesson")
 @click.argument("slug")
-@click.option("--title", help="default: the slug in words")
-@click.option("--question", default="What is the driving question?", show_default=True)
-def new_lesson(slug: str, title: str | None, question: str) -> None:
+@click.option("--title", help="default: as planned, else the slug in words")
+@click.option("--question", help="default: as planned, else one to replace")
+def new_lesson(slug: str, title: str | None, question: str | None) -> None:
     """Make lesson SLUG from the template; it passes check at once."""
     from secretome_edu.authoring.new_lesson import make
 
-    for path in make(slug, title or slug.replace("_", " ").capitalize(), question):
+    for path in make(slug, title, question):
         click.echo(f"Wrote {path}.")
 
 
