@@ -18,7 +18,6 @@ from secretome_edu.figures.scene import (
     Line,
     LinePanel,
     Panel,
-    PointKind,
     Rule,
     Scene,
     SpanPanel,
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 100
+SAMPLE = "#1f6f8b"  # a middle color of the map, behind the marks of its legend
 INK, MUTED, GRID = "#1b1f24", "#57606a", "#d5dae0"
 MARKERS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
 DASHES = {"solid": "-", "dashed": "--", "dotted": ":", "steps": "-", "markers": "", "crosses": ""}
@@ -99,23 +99,30 @@ def frame(axes: Axes, panel: Panel) -> None:
 
 def legend(axes: Axes, panel: Panel) -> list[Artist]:
     """Draw what the signs of a panel mean and return the artists."""
+    from matplotlib.legend_handler import HandlerTuple
     from matplotlib.lines import Line2D
 
-    if isinstance(panel, LinePanel):
-        lines = panel.lines if len(panel.lines) > 1 else ()
-        handles = [Line2D([], [], label=line.label, **_line_style(line)) for line in lines]
+    handles: list[Any] = []
+    texts: list[str] = []
+    if isinstance(panel, LinePanel) and len(panel.lines) > 1:
+        handles = [Line2D([], [], **_line_style(line)) for line in panel.lines]
+        texts = [line.label for line in panel.lines]
     elif isinstance(panel, FieldPanel):
-        handles = [Line2D([], [], label=k.label, **_cell_style(k, True)) for k in panel.kinds]
+        # White marks need the ground of a map, or a filled one looks hollow on paper.
+        ground = Line2D([], [], marker="s", markersize=15, color=SAMPLE, linestyle="")
+        for text, shape, on in panel.signs():
+            handles.append((ground, Line2D([], [], **_cell_style(shape, on))))
+            texts.append(text)
         if panel.mask_label:
             place = Line2D([], [], marker="s", color="#ffffff", mec="#000000", linestyle="")
-            place.set_label(panel.mask_label)
-            handles.append(place)
-    else:
-        handles = []
+            handles.append((ground, place))
+            texts.append(panel.mask_label)
     if not handles:
         return []
     below = axes.legend(
-        handles=handles,
+        handles,
+        texts,
+        handler_map={tuple: HandlerTuple(ndivide=1)},
         loc="upper center",
         bbox_to_anchor=(0.5, -0.14 if isinstance(panel, FieldPanel) else -0.16),
         frameon=False,
@@ -255,7 +262,7 @@ def _field(axes: Axes, panel: FieldPanel) -> list[Artist]:
             here = [p for p in panel.points if p.kind == kind.name and p.on is on]
             if here:
                 x, y = [p.x_um for p in here], [p.y_um for p in here]
-                artists += axes.plot(x, y, **_cell_style(kind, on))
+                artists += axes.plot(x, y, **_cell_style(kind.shape, on))
     return artists
 
 
@@ -277,11 +284,11 @@ def _contour(axes: Axes, panel: FieldPanel, level: Rule) -> list[Artist]:
     return artists
 
 
-def _cell_style(kind: PointKind, on: bool) -> dict[str, Any]:
+def _cell_style(shape: str, on: bool) -> dict[str, Any]:
     """Filled markers for cells that are on, hollow ones for the rest."""
     return {
         "linestyle": "",
-        "marker": MARKERS[kind.shape],
+        "marker": MARKERS[shape],
         "markersize": 8.4,
         "markeredgewidth": 1.4,
         "markeredgecolor": "#000000" if on else "#ffffff",

@@ -104,5 +104,5 @@ def _names_of(panel: Panel) -> tuple:
     if isinstance(panel, LinePanel):
         return tuple((line.label, line.style, line.color) for line in panel.lines)
     if isinstance(panel, FieldPanel):
-        return (*panel.kinds, panel.mask_label)
+        return (*panel.signs(), panel.mask_label)
     return ()
