@@ -33,6 +33,7 @@ class CoreExplorer(Exploration, widgets.VBox):
         self._live = LivePicture()
         self._silent = False
         self._inputs: dict[str, Any] = {}
+        self._counts: dict[str, widgets.HTML] = {}
         rows = [self._row(control) for control in explorer.controls]
         self._picture = widgets.HTML()
         buttons = [
@@ -50,10 +51,12 @@ class CoreExplorer(Exploration, widgets.VBox):
         """Return what stands in the page for a control, and keep its input."""
         name = control.name
         if isinstance(control, Cells):
+            said = self._counts[name] = widgets.HTML()
             return cells_form(
                 control,
                 lambda: self._values[name],
                 lambda cells: self._change({name: cells}),
+                said,
             )
         choice = _choice(control)
         self._inputs[name] = choice
@@ -80,8 +83,11 @@ class CoreExplorer(Exploration, widgets.VBox):
         self._silent = True
         try:
             for control in self.explorer.controls:
+                value = self._values[control.name]
                 if control.name in self._inputs:
-                    self._inputs[control.name].value = _nearest(control, self._values[control.name])
+                    self._inputs[control.name].value = _nearest(control, value)
+                elif control.name in self._counts:
+                    self._counts[control.name].value = html.escape(control.text(value))
         finally:
             self._silent = False
 

@@ -21,6 +21,7 @@ def cells_form(
     control: Cells,
     now: Callable[[], Sequence[Point]],
     change: Callable[[tuple[Point, ...]], None],
+    said: widgets.HTML,
 ) -> widgets.VBox:
     """Return the form.
 
@@ -31,6 +32,8 @@ def cells_form(
         Returns the cells on the map.
     change : callable
         Takes the new cells.
+    said : widgets.HTML
+        Where what cannot be done is said; elsewhere the cells are counted there.
     """
     kind = widgets.Dropdown(
         options=[(k.label, k.name) for k in control.kinds],
@@ -50,17 +53,12 @@ def cells_form(
         )
         for axis, size in zip("xy", control.extent_um, strict=True)
     )
-    said = widgets.HTML(value=control.text(now()))
-
-    def put(cells: tuple[Point, ...]) -> None:
-        change(cells)
-        said.value = control.text(now())
 
     def add(_: object) -> None:
         if len(now()) >= control.most:
             said.value = f"The map holds at most {control.most} cells."
             return
-        put((*now(), Point(kind.value, x.value, y.value)))
+        change((*now(), Point(kind.value, x.value, y.value)))
 
     def remove(_: object) -> None:
         cells = list(now())
@@ -68,7 +66,7 @@ def cells_form(
             said.value = "No cell is on the map."
             return
         cells.remove(min(cells, key=lambda c: hypot(c.x_um - x.value, c.y_um - y.value)))
-        put(tuple(cells))
+        change(tuple(cells))
 
     place, take = (
         widgets.Button(description=text, layout=widgets.Layout(width="auto"))

@@ -9,14 +9,14 @@ import numpy as np
 from secretome_edu.explore.controls import from_card
 from secretome_edu.explore.explorer import Explorer, Preset, Values
 from secretome_edu.figures.describe import count, number, peak
-from secretome_edu.figures.scene import Line, LinePanel, Rule, Scene
+from secretome_edu.figures.scene import Line, LinePanel, Scene
 from secretome_edu.models import nfkb
 from secretome_edu.models.cards import model_card
 
 CARD = model_card("nfkb")
 SHOWN_MIN, SAMPLES = 600.0, 301
 # What counts as a pulse here: a maximum at least this high, a thirteenth of the published first
-# one. Where to draw the line is the course's choice, so the picture shows it.
+# one. Where to draw the line is the course's choice, so the picture marks each.
 PULSE_UM = 0.005
 
 
@@ -37,6 +37,7 @@ def compute(values: Values) -> Scene:
     ikk, loss = values["ikk_uM"], values["ikk_loss_per_min"]
     course = _course(ikk, loss)
     published = _course(nfkb.IKK_UM, nfkb.RATES["k02"])
+    pulses, usual = _pulses(course), _pulses(published)
     time = course.time_min
     nucleus = LinePanel(
         title="Answer: NF-kB in the nucleus",
@@ -47,8 +48,8 @@ def compute(values: Values) -> Scene:
         lines=[
             Line("this alarm", time, course.nuclear_nfkb_uM, "solid", 0),
             Line("published alarm", published.time_min, published.nuclear_nfkb_uM, "dotted", 4),
+            *_marked(pulses),
         ],
-        hlines=[Rule(PULSE_UM, "a pulse is higher")],
     )
     brake = LinePanel(
         title="Alarm and brake",
@@ -61,7 +62,6 @@ def compute(values: Values) -> Scene:
             Line("free IKK", time, course.ikk_uM, "dashed", 1),
         ],
     )
-    pulses, usual = _pulses(course), _pulses(published)
     least_at, least = peak(time, -course.inhibitor_uM)
     readouts = [
         ("Pulses in 10 h", str(len(pulses))),
@@ -85,6 +85,11 @@ def compute(values: Values) -> Scene:
         "secretome; less IKK only stands for a calmer alarm."
     )
     return Scene("NF-kB after an alarm", [nucleus, brake], description, readouts)
+
+
+def _marked(pulses: list[tuple[float, float]]) -> list[Line]:
+    at, heights = np.array(pulses).reshape(-1, 2).T
+    return [Line("pulse", at, heights, "markers", 3)] if pulses else []
 
 
 def _at(minute: float) -> str:
