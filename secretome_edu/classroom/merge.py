@@ -1,26 +1,21 @@
-"""From hand-ins to learners: every file named, every whole event kept, every doubt said.
-
-A hand-in belongs to one person. Two files are the same person's if they share events or the
-learner's id, unless that cannot be: a different name was given, or both went on separately at the
-same time. That happens when a computer is cloned after its first use, so that many learners have
-one id; they are told apart by their files.
-"""
+"""From hand-ins to a class: every file named, every whole event kept, every doubt said."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
-from secretome_edu.progress import handin, rescue
+from secretome_edu.classroom.people import File, people, pseudonyms
+from secretome_edu.classroom.waiting import with_bar
 from secretome_edu.progress.events import EDITED, Event, check_links, in_order
+from secretome_edu.progress.handin import ImportReport, read
 from secretome_edu.progress.logs import MemoryLog
+from secretome_edu.progress.rescue import likely_learner, salvage
 from secretome_edu.ui.messages import BadValue, CourseError
 
-_SHORTEST_ID = 8
 _FIRST_DAY = datetime(2025, 1, 1, tzinfo=UTC)  # no event can be older than the course
 _SKEW = timedelta(minutes=10)  # what clocks may differ by and jump without being named
 _ARCHIVES = {
@@ -147,7 +142,7 @@ def _from_store(url: str) -> Class:
     for event in events:
         owner = owners.get(event.learner, event.learner)
         people.setdefault(owner, []).append(broken.get(event.id, event))
-    short = _pseudonyms(people)
+    short = pseudonyms(people)
     return Class({short[id]: events for id, events in people.items()}, (), tuple(notices))
 
 
@@ -174,55 +169,32 @@ class _Pool(MemoryLog):
         return in_order(self._events[id] for id in ids)
 
 
-@dataclass
-class _Person:
-    """One learner while files are being joined."""
-
-    id: str
-    names: set[str]
-    held: set[str] = field(default_factory=set)
-    files: list[str] = field(default_factory=list)
-    owners: set[str] = field(default_factory=set)
-
-
-@dataclass
-class _File:
-    name: str
-    owner: str
-    person_name: str
-    held: set[str]
-    report: handin.ImportReport
-
-
 def _from_files(root: Path, paths: list[Path]) -> Class:
-    pool, files, found = _Pool(), [], []
-    with ExitStack() as stack:
-        step = _progress_bar(stack, len(paths))
-        for path in paths:
-            name = path.name if path == root else str(path.relative_to(root))
-            try:
-                files.append(_read(pool, path, name))
-            except (CourseError, OSError) as problem:
-                found.append(HandIn(name, skipped=str(problem)))
-            step()
-    people, notices = _people(files, pool)
-    short = _pseudonyms(person.id for person in people)
-    of_file = {name: short[person.id] for person in people for name in person.files}
-    for file in files:
-        found.append(
-            HandIn(
-                file.name, of_file[file.name], len(file.held), file.report.broken,
-                file.report.refused, file.report.messages,
-            )
-        )  # fmt: skip
+    pool = _Pool()
+    files: list[tuple[File, ImportReport]] = []
+    found: list[HandIn] = []
+    for path in with_bar(paths, "Reading hand-ins"):
+        name = path.name if path == root else str(path.relative_to(root))
+        try:
+            files.append(_read(pool, path, name))
+        except CourseError as problem:
+            found.append(HandIn(name, skipped=str(problem)))
+        except OSError as problem:
+            found.append(HandIn(name, skipped=f"It cannot be read: {problem.strerror}."))
+    joined, notices = people((file for file, _ in files), pool.get)
+    short = pseudonyms(person.id for person in joined)
+    of_file = {name: short[person.id] for person in joined for name in person.files}
+    for file, report in files:
+        counts = len(file.held), report.broken, report.refused
+        found.append(HandIn(file.name, of_file[file.name], *counts, report.messages))
     if not paths:
         notices.append("The folder holds no files.")
-    learners = {short[person.id]: pool.get(person.held) for person in people if person.held}
+    learners = {short[person.id]: pool.get(person.held) for person in joined if person.held}
     found.sort(key=lambda hand_in: hand_in.file)
     return Class(learners, tuple(found), tuple(_shortened(notices, short)))
 
 
-def _read(pool: _Pool, path: Path, name: str) -> _File:
+def _read(pool: _Pool, path: Path, name: str) -> tuple[File, ImportReport]:
     if not path.is_file():
         raise BadValue("It is not a file.")
     with path.open("rb") as file:
@@ -233,102 +205,19 @@ def _read(pool: _Pool, path: Path, name: str) -> _File:
                 f"It is {kind}, which is not opened; unpack it and run the report again."
             )
     pool.held = set()
-    if start == _SQLITE:
-        report = _read_database(pool, path)
-    else:
-        report = handin.read(pool, path, mine=False)
-    owner = report.learner or _owner(pool)
-    return _File(name, owner, report.name, pool.held, report)
+    report = _read_database(pool, path) if start == _SQLITE else read(pool, path, mine=False)
+    owner = report.learner or likely_learner(pool.get(pool.held))
+    return File(name, owner, report.name, pool.held), report
 
 
-def _read_database(pool: _Pool, path: Path) -> handin.ImportReport:
+def _read_database(pool: _Pool, path: Path) -> ImportReport:
     """Take the events out of a learner's database that was handed in as it is."""
-    events = rescue.salvage(path)
+    events = salvage(path)
     if not events:
         raise BadValue("It is a database without events of the course.")
     before = pool.add(events)
     said = "It is the learner's database, not an export; every whole event was read from it."
-    return handin.ImportReport(len(events) - len(before), len(before), messages=(said,))
-
-
-def _owner(pool: _Pool) -> str:
-    most = Counter(event.learner for event in pool.get(pool.held)).most_common(1)
-    return most[0][0] if most else ""
-
-
-def _people(files: list[_File], pool: _Pool) -> tuple[list[_Person], list[str]]:
-    """Join the files of one person, the largest first."""
-    people: list[_Person] = []
-    by_event: dict[str, list[_Person]] = {}
-    by_owner: dict[str, list[_Person]] = {}
-    notices: list[str] = []
-    for file in sorted(files, key=lambda file: (-len(file.held), file.name)):
-        near = {id(p): p for event in file.held for p in by_event.get(event, ())}
-        near |= {id(p): p for p in by_owner.get(file.owner, ())}
-        same = [p for p in near.values() if _may_be_one(p, file, pool)]
-        if same:
-            person = same[0]
-            if file.owner not in person.owners:
-                notices.append(
-                    f"{file.name} and {person.files[0]} hold the same events under two ids and "
-                    "are taken as one learner with two computers. If they are two people, one "
-                    "of them has imported the other's file; ask."
-                )
-        else:
-            taken = {p.id for p in people}
-            person = _Person(_free(file.owner or file.name, taken), set())
-            people.append(person)
-            if near:
-                other = next(iter(near.values()))
-                notices.append(
-                    f"{file.name} and {other.files[0]} share an id or events but went on apart, "
-                    "so they are counted as two learners. Was a computer copied after the "
-                    "course had been used on it?"
-                )
-        person.held |= file.held
-        person.names |= {file.person_name} - {""}
-        person.files.append(file.name)
-        person.owners.add(file.owner)
-        by_owner.setdefault(file.owner, []).append(person)
-        for event in file.held:
-            here = by_event.setdefault(event, [])
-            if person not in here:
-                here.append(person)
-    return people, notices
-
-
-def _may_be_one(person: _Person, file: _File, pool: _Pool) -> bool:
-    """Whether a file may be one more of a person's: no other name, no second life."""
-    if file.person_name and person.names and file.person_name not in person.names:
-        return False
-    theirs = pool.get(person.held - file.held)
-    own = pool.get(file.held - person.held)
-    if not theirs or not own or not person.held & file.held:
-        # Without common events nothing was copied: one id is one person's.
-        return True
-    return own[-1].seq < theirs[0].seq or theirs[-1].seq < own[0].seq
-
-
-def _free(name: str, taken: set[str]) -> str:
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name}-{number}"
-    return free
-
-
-def _pseudonyms(ids: Iterable[str]) -> dict[str, str]:
-    """Return id -> its shortest beginning that is unique; numbered copies keep their number."""
-    ids = sorted(set(ids))
-    length = _SHORTEST_ID
-
-    def cut(id: str) -> str:
-        head, dash, number = id.rpartition("-")
-        return f"{head[:length]}-{number}" if dash and number.isdigit() else id[:length]
-
-    while len({cut(id) for id in ids}) < len(ids):
-        length += 1
-    return {id: cut(id) for id in ids}
+    return ImportReport(len(events) - len(before), len(before), messages=(said,))
 
 
 def _shortened(notices: list[str], short: Mapping[str, str]) -> list[str]:
@@ -344,7 +233,7 @@ def _with_clocks(found: Class, now: datetime) -> Class:
             ahead.append(learner)
         if any(time < _FIRST_DAY for time in times):
             behind.append(learner)
-        if any(late < early - _SKEW for early, late in zip(times, times[1:], strict=False)):
+        if any(late < early - _SKEW for early, late in pairwise(times)):
             back.append(learner)
     kept = "Their answers count in the order they were given; the curve leaves such times out."
     words = (
@@ -359,26 +248,3 @@ def _with_clocks(found: Class, now: datetime) -> Class:
 def _listed(names: list[str], most: int = 5) -> str:
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
-
-
-def _progress_bar(stack: ExitStack, total: int):
-    """Return a function to call after each file; a bar appears if it takes over two seconds."""
-    import time
-
-    started, state = time.monotonic(), {}
-
-    def step() -> None:
-        if "bar" not in state and time.monotonic() - started > 2:
-            from rich.console import Console
-            from rich.progress import Progress
-
-            state["bar"] = stack.enter_context(
-                Progress(console=Console(stderr=True), transient=True)
-            )
-            state["task"] = state["bar"].add_task("Reading hand-ins", total=total)
-            state["bar"].update(state["task"], completed=state["done"])
-        elif "bar" in state:
-            state["bar"].advance(state["task"])
-        state["done"] = state.get("done", 0) + 1
-
-    return step

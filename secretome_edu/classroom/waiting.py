@@ -1,0 +1,33 @@
+"""A progress bar for whatever takes longer than two seconds, and none for the rest."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import TypeVar
+
+_BAR_AFTER_S = 2.0
+T = TypeVar("T")
+
+
+def with_bar(things: Sequence[T], what: str) -> Iterator[T]:
+    """Yield each of ``things``; say ``what`` is going on, on standard error, if it takes long.
+
+    Examples
+    --------
+    >>> list(with_bar([1, 2], "Counting"))
+    [1, 2]
+    """
+    started, bar, task = time.monotonic(), None, None
+    with ExitStack() as stack:
+        for number, thing in enumerate(things):
+            yield thing
+            if bar is None and time.monotonic() - started > _BAR_AFTER_S:
+                from rich.console import Console
+                from rich.progress import Progress
+
+                bar = stack.enter_context(Progress(console=Console(stderr=True), transient=True))
+                task = bar.add_task(what, total=len(things))
+            if bar is not None and task is not None:
+                bar.update(task, completed=number + 1)
