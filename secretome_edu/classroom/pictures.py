@@ -66,10 +66,11 @@ def _questions(report: ClassReport) -> Scene | None:
                 points.setdefault(where, []).append((item.facility, item.discrimination_index))
     if not points:
         return None
-    lines = [
-        Line(name, *np.array(found).T, "markers" if name == "closing quizzes" else "crosses", place)
-        for place, (name, found) in enumerate(sorted(points.items()))
-    ]
+    lines = []
+    for place, (name, found) in enumerate(sorted(points.items())):
+        facility, discrimination = np.array(found).T
+        style = "markers" if name == "closing quizzes" else "crosses"
+        lines.append(Line(name, facility, discrimination, style, place))
     every = np.array([point for found in points.values() for point in found])
     low = min(0.0, float(every[:, 1].min())) - 5
     panel = LinePanel(
@@ -90,10 +91,10 @@ def _gain(report: ClassReport) -> Scene | None:
     gains = [gain for gain in report.gains if gain.learners]
     if not gains:
         return None
-    rows = [
-        Span(gain.objective or "all", *sorted((gain.before, gain.after)), gain.after)
-        for gain in gains
-    ]
+    rows = []
+    for gain in gains:
+        low, high = sorted((gain.before, gain.after))
+        rows.append(Span(gain.objective or "all", low, high, gain.after))
     panel = SpanPanel("From before (line end) to after (square)", "% right", rows,
                       x_range=(0.0, 100.0))  # fmt: skip
     said = "; ".join(

@@ -111,6 +111,17 @@ def enough(count: int) -> bool:
     return count >= ENOUGH
 
 
+def few(count: int) -> str:
+    """Return the mark of a number that rests on too few learners.
+
+    Examples
+    --------
+    >>> few(29), few(30)
+    ('n < 30', '')
+    """
+    return "" if enough(count) else f"n < {ENOUGH}"
+
+
 def people(count: int) -> str:
     """Return a number of learners in words.
 
