@@ -93,7 +93,8 @@ def _style() -> str:
 
 def _monday(report: ClassReport) -> str:
     count = len(report.learners)
-    html = f'<p class="lead"><strong>{escape(report.headline)}</strong></p>'
+    first, stop, rest = report.headline.partition("). ")
+    html = f'<p class="lead"><strong>{escape(first + stop)}</strong>{escape(rest)}</p>'
     more = "".join(f"<li>{escape(report.sentence(held))}</li>" for held in report.first[1:])
     if more:
         html += f"<p>Then:</p><ol start=2>{more}</ol>"

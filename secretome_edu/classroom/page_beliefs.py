@@ -36,8 +36,10 @@ def misconceptions(report: ClassReport, figure: str) -> str:
         "The maps: of the learners asked on an objective, the share whose first answer showed "
         "the misconception. Darker is more; an empty cell was not asked."
     )
+    asked = {held.objective for parts in report.beliefs.by_objective.values() for held in parts}
+    known = list(report.course.objectives)
     groups: dict[str, list[str]] = {}
-    for objective in sorted({h.objective for p in report.beliefs.by_objective.values() for h in p}):
+    for objective in sorted(asked, key=lambda o: (known.index(o) if o in known else len(known), o)):
         groups.setdefault(objective.split(".")[0], []).append(objective)
     return html + "".join(_map(report, objectives) for objectives in groups.values())
 
@@ -48,7 +50,7 @@ def _map(report: ClassReport, objectives: list[str]) -> str:
         belief: {held.objective: held for held in parts if held.objective in objectives}
         for belief, parts in report.beliefs.by_objective.items()
     }
-    rows = [
+    rows: list[list[str | Cell]] = [
         [_named(report, held), *(_shade(cells[held.belief].get(name)) for name in objectives)]
         for held in report.beliefs.ranked
         if cells[held.belief]

@@ -61,7 +61,7 @@ def answers(report: ClassReport) -> str:
 
 
 def _title(report: ClassReport, test: TestReport) -> str:
-    return f"{POOL_WORDS[test.pool]} of {report.course.title(test.lesson)}"
+    return f"{POOL_WORDS[test.pool].capitalize()} of {report.course.title(test.lesson)}"
 
 
 def _test(test: TestReport) -> str:
@@ -93,7 +93,7 @@ def _table(report: ClassReport, test: TestReport) -> str:
             number(item.intended_weight, 1, "%"), number(item.effective_weight, 1, "%"),
             number(item.alpha_without, 2), rough,
         ))  # fmt: skip
-    return table(f"Questions of the {_title(report, test)}", _COLUMNS, rows, faint)
+    return table(f"{_title(report, test)}: {len(rows)} questions", _COLUMNS, rows, faint)
 
 
 def _question(report: ClassReport, key: Key) -> str:

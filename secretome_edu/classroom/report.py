@@ -93,11 +93,11 @@ class ClassReport:
         said = f"“{belief.misconception}” ({held.belief})" if belief else held.belief
         when = "before the course" if self.beliefs.before_the_course else "in a first answer"
         objective = self.course.objectives.get(top.objective, top.objective)
-        place = f"Repair: {held.repair}." if held.repair else "No lesson repairs it yet."
+        place = f"Repair it with {held.repair}." if held.repair else "No lesson repairs it yet."
         return (
-            f"{said}: {held.showed} of {people(held.asked)} ({percent(held.share)}) showed it "
-            f"{when}, {held.still} still do. Objective with most: {top.objective}, "
-            f"“{objective}” {place}"
+            f"{said}, shown {when} by {held.showed} of {people(held.asked)} "
+            f"({percent(held.share)}). {held.still} still {'show' if held.still != 1 else 'shows'} "
+            f"it. Most of them on the objective “{objective}” ({top.objective}). {place}"
         )
 
     @property
