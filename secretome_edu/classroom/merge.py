@@ -189,8 +189,8 @@ def _from_files(root: Path, paths: list[Path]) -> Class:
         found.append(HandIn(file.name, of_file[file.name], *counts, report.messages))
     if not paths:
         notices.append(
-            "The folder holds no files. Put in it what learners export (se.export_progress), one file "
-            "each; the names of the files do not matter."
+            "The folder holds no files. Put in it what learners export, one file each; the names "
+            "of the files do not matter."
         )
     learners = {short[person.id]: pool.get(person.held) for person in joined if person.held}
     found.sort(key=lambda hand_in: hand_in.file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 
@@ -24,16 +25,21 @@ def write(report: ClassReport, out: str | Path) -> tuple[Path, Path]:
     """
     from secretome_edu.classroom.table import to_csv
 
+    return write_pair(out, to_html(report), to_csv(report))
+
+
+def write_pair(out: str | Path, html: str, csv: str) -> tuple[Path, Path]:
+    """Write a page and its CSV beside it; see `write`."""
     page = Path(out)
-    table_ = page.with_suffix(".csv")
+    beside = page.with_suffix(".csv")
     try:
-        page.write_text(to_html(report), encoding="utf-8")
-        table_.write_text(to_csv(report), encoding="utf-8", newline="")
+        page.write_text(html, encoding="utf-8")
+        beside.write_text(csv, encoding="utf-8", newline="")
     except OSError as problem:
         raise CourseError(
             f"{page} cannot be written: {problem.strerror}. Choose another place with --out."
         ) from None
-    return page, table_
+    return page, beside
 
 
 def to_html(report: ClassReport) -> str:
@@ -61,17 +67,31 @@ def to_html(report: ClassReport) -> str:
         "How it was computed": _method(report),
     }
     shown = {name: html for name, html in parts.items() if html}
-    links = "".join(f'<li><a href="#{_id(name)}">{escape(name)}</a></li>' for name in shown)
+    return frame("Class report", _monday(report), shown)
+
+
+def frame(title: str, top: str, sections: Mapping[str, str]) -> str:
+    """Return a page of sections with links to them.
+
+    Parameters
+    ----------
+    title : str
+    top : str
+        HTML above the links.
+    sections : mapping of str to str
+        Heading -> HTML.
+    """
+    links = "".join(f'<li><a href="#{_id(name)}">{escape(name)}</a></li>' for name in sections)
     body = "".join(
         f'<section aria-labelledby="{_id(name)}"><h2 id="{_id(name)}">{escape(name)}</h2>{html}'
         "</section>"
-        for name, html in shown.items()
+        for name, html in sections.items()
     )
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>Class report</title><style>{_style()}</style></head><body><main>"
-        f"<h1>Class report</h1>{_monday(report)}<nav aria-label='Sections'><ul>{links}</ul></nav>"
+        f"<title>{escape(title)}</title><style>{_style()}</style></head><body><main>"
+        f'<h1>{escape(title)}</h1>{top}<nav aria-label="Sections"><ul>{links}</ul></nav>'
         f"{body}</main></body></html>"
     )
 

@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from secretome_edu.classroom.marks import Examiner
 from secretome_edu.classroom.merge import Class, read_class
+from secretome_edu.classroom.strip import asked
 from secretome_edu.progress.answers import Answer, Key, answers
 from secretome_edu.quiz.bank import Bank, item_hash, load_bank, read_bank
 from secretome_edu.quiz.items import Item
@@ -30,6 +32,11 @@ class Change:
     version: str  # hash of the question as it was answered
     before: float
     after: float
+
+    @property
+    def changed(self) -> bool:
+        """Whether the mark is not what it was."""
+        return abs(self.after - self.before) > 1e-9
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ class Regrading:
     @property
     def changed(self) -> tuple[Change, ...]:
         """The marks that are not what they were."""
-        return tuple(c for c in self.changes if abs(c.after - c.before) > 1e-9)
+        return tuple(c for c in self.changes if c.changed)
 
     def totals(self) -> dict[str, tuple[float, float]]:
         """Return learner -> sum of the marks before and after."""
@@ -102,7 +109,9 @@ def regrade(
     if before is not None:
         _same_questions(corrected, before)
     found = read_class(place, now)
-    changes, others, not_gradable = [], {}, 0
+    changes: list[Change] = []
+    others: dict[Key, dict[str, int]] = {}
+    not_gradable = 0
     examiner = Examiner()
     for learner, events in found.learners.items():
         for key, answer in _first(answers(events), corrected):
@@ -134,17 +143,24 @@ def _items(paths: Iterable[str | Path]) -> dict[Key, Item]:
 
 def _same_questions(corrected: dict[Key, Item], before: dict[Key, Item]) -> None:
     """Keep the questions both have; refuse one whose wording or answers to choose from changed."""
-    from secretome_edu.classroom.strip import asked
-
     for key in [key for key in corrected if key not in before]:
         del corrected[key]
     for key, item in corrected.items():
-        if asked(item) != asked(before[key]):
+        if _question(item) != _question(before[key]):
             raise BadValue(
                 f"{key[0]}, {key[1]} asks something else than before: old answers say nothing "
                 "about the new question. Only keys, marks and feedback may differ; give the "
                 "changed question a new id."
             )
+
+
+def _question(item: Item) -> Any:
+    """Return what is asked; steps without their order, which depends on the key."""
+    question = asked(item)
+    for variant in question["variants"]:
+        if "steps" in variant:
+            variant["steps"] = sorted(variant["steps"].values())
+    return question
 
 
 def _first(given: list[Answer], items: Mapping[Key, Item]) -> Iterator[tuple[Key, Answer]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from secretome_edu.classroom.report import ClassReport
@@ -32,10 +32,15 @@ def to_csv(report: ClassReport) -> str:
     >>> to_csv(class_report(tempfile.mkdtemp())).splitlines()[:2]
     ['section,lesson,pool,objective,item,detail,learner,measure,value,n', 'class,...,learners,0,']
     """
+    return written(COLUMNS, _rows(report))
+
+
+def written(columns: Sequence[str], rows: Iterable[Row]) -> str:
+    """Return rows as CSV, safe in a spreadsheet."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
-    for row in _rows(report):
+    for row in rows:
         writer.writerow({name: cell(value) for name, value in row.items()})
     return text.getvalue()
 
