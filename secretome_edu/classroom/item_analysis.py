@@ -197,7 +197,9 @@ def _covariance(x: np.ndarray, y: np.ndarray) -> float:
         return UNDEFINED
     if not (_differ(x) and _differ(y)):
         return 0.0
-    return float(np.dot(x - x.mean(), y - y.mean()) / (len(x) - 1))
+    x, y = x - x.mean(), y - y.mean()
+    product, size = float(x @ y), float((x @ x) * (y @ y)) ** 0.5
+    return product / (len(x) - 1) if abs(product) > _ROUNDING * size else 0.0
 
 
 def _differ(values: np.ndarray) -> bool:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from secretome_edu.classroom.course_facts import CourseFacts
+from secretome_edu.classroom.waiting import with_bar
 from secretome_edu.progress.answers import Answer, Key, answers
 from secretome_edu.progress.events import Event, canonical
 from secretome_edu.quiz.grading import grade
@@ -96,7 +97,7 @@ def mark_class(learners: Mapping[str, list[Event]], course: CourseFacts) -> Mark
     """
     marks = Marks(tuple(sorted(learners)))
     examiner = Examiner()
-    for learner in marks.learners:
+    for learner in with_bar(marks.learners, "Grading"):
         _mark_learner(learner, answers(learners[learner]), course, marks, examiner)
     return marks
 

@@ -12,7 +12,7 @@ from secretome_edu.classroom import page_beliefs, page_class, page_questions
 from secretome_edu.classroom.markup import bullets, paragraph
 from secretome_edu.classroom.pictures import scenes
 from secretome_edu.classroom.report import ENOUGH, ClassReport, enough, people
-from secretome_edu.ui.messages import CourseError
+from secretome_edu.ui.messages import BadValue, CourseError
 
 
 def write(report: ClassReport, out: str | Path) -> tuple[Path, Path]:
@@ -32,6 +32,8 @@ def write_pair(out: str | Path, html: str, csv: str) -> tuple[Path, Path]:
     """Write a page and its CSV beside it; see `write`."""
     page = Path(out)
     beside = page.with_suffix(".csv")
+    if page == beside:
+        raise BadValue(f"{page} is where the CSV would go; end --out with .html.")
     try:
         page.write_text(html, encoding="utf-8")
         beside.write_text(csv, encoding="utf-8", newline="")
