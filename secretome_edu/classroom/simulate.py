@@ -101,7 +101,7 @@ def write_hand_ins(folder: Path, learners: dict[str, list[Event]]) -> None:
             "learner": learner, "events": len(events), "head": events[-1].hash if events else "",
         }  # fmt: skip
         lines = [canonical(manifest), *(event.line for event in events)]
-        path = folder / f"progress-{learner[:8]}.jsonl"
+        path = folder / f"progress-{learner}.jsonl"
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
