@@ -87,7 +87,7 @@ def test_every_type_is_asked_whole_and_in_an_order_that_tells_nothing():
 
 
 def test_a_key_that_would_stay_in_the_text_stops_the_writing(tmp_path, monkeypatch):
-    monkeypatch.setattr("secretome_edu.classroom.strip.asked", lambda item: item.model_dump())
+    monkeypatch.setattr("secretome_edu.classroom.strip.asked", lambda item: item.model_dump(mode="json"))
     with pytest.raises(CourseError, match="would give away"):
         strip_keys(tmp_path / "exam", ["soluble_factors"])
     assert not list((tmp_path / "exam").glob("*"))
@@ -151,7 +151,7 @@ def test_answers_to_a_third_version_are_left_alone(hand_ins, tmp_path):
 
 
 def test_an_option_that_is_gone_keeps_its_mark_and_is_counted(hand_ins, tmp_path):
-    gone = corrected(tmp_path, "{id: inert, text:", "{id: idle, text:")
+    gone = corrected(tmp_path, "{id: unread, text:", "{id: idle, text:")
     found = regrade(hand_ins, [gone], now=NOW)
     assert found.not_gradable > 0
     assert "keep their mark" in page_regrade.to_html(found)
