@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+_ROWS_AT_ONCE = 10  # what a tall table shows before it scrolls, more or less
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -53,6 +55,8 @@ def table(
         Further classes of the box the table scrolls in.
     """
     whole = [[cell if isinstance(cell, Cell) else Cell(cell) for cell in row] for row in rows]
+    if "tall" in kind and len(whole) > _ROWS_AT_ONCE:
+        caption = f"{caption} ({len(whole)} rows, scroll)"
     grey = list(few) or [False] * len(whole)
     head = "".join(
         _cell("th", Cell(name, "number" if _numeric(whole, place) else ""), ' scope="col"')

@@ -178,7 +178,7 @@ def _from_files(root: Path, paths: list[Path]) -> Class:
         try:
             files.append(_read(pool, path, name))
         except CourseError as problem:
-            found.append(HandIn(name, skipped=str(problem)))
+            found.append(HandIn(name, skipped=str(problem).replace(str(path), name)))
         except OSError as problem:
             found.append(HandIn(name, skipped=f"It cannot be read: {problem.strerror}."))
     joined, notices = people((file for file, _ in files), pool.get)

@@ -8,7 +8,7 @@ from secretome_edu.classroom.report import ClassReport, enough, few, percent
 
 _STEPS = (0.0, 0.15, 0.3, 0.5)  # shares from which a cell is one step darker
 _COLUMNS = (
-    "Misconception", "Learners asked", "Showed it first", "Share", "Still show it", "",
+    "Misconception", "Learners asked", "Showed it first", "Share", "Still show it", "Note",
     "What is known", "Repaired in",
 )  # fmt: skip
 

@@ -40,7 +40,7 @@ def gain(report: ClassReport, figure: str) -> str:
     ]  # fmt: skip
     columns = (
         "Objective", "Learners with both tests", "Before", "After", "Change",
-        "SD of the change", "Normalized gain", "",
+        "SD of the change", "Normalized gain", "Note",
     )  # fmt: skip
     faint = [not enough(found.learners) for found in report.gains]
     note = paragraph("Without a control group a gain does not prove that the course caused it.")

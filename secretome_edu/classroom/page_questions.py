@@ -11,7 +11,7 @@ from secretome_edu.ui import markup
 
 _COLUMNS = (
     "Question", "Answers", "Facility", "SD", "Complete attempts", "Discrimination index",
-    "Discriminative efficiency", "Intended weight", "Effective weight", "Alpha without it", "",
+    "Discriminative efficiency", "Intended weight", "Effective weight", "Alpha without it", "Note",
 )  # fmt: skip
 _STEM = 70
 

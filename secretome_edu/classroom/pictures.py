@@ -75,7 +75,7 @@ def _questions(report: ClassReport) -> Scene | None:
     low = min(0.0, float(every[:, 1].min())) - 5
     panel = LinePanel(
         "Each mark is a question", "facility (%)", "discrimination index (%)", lines,
-        hlines=[Rule(0.0, "no discrimination")], x_range=(0.0, 100.0),
+        hlines=[Rule(0.0, "")], x_range=(0.0, 100.0),
         y_range=(low, float(every[:, 1].max()) + 8),
     )  # fmt: skip
     below = int((every[:, 1] < 0).sum())
@@ -83,7 +83,7 @@ def _questions(report: ClassReport) -> Scene | None:
         f"Questions by facility and discrimination{_rough(_attempts(report))}", [panel],
         f"{len(every)} questions: facility from {every[:, 0].min():.0f} to "
         f"{every[:, 0].max():.0f} %, discrimination index from {every[:, 1].min():.0f} to "
-        f"{every[:, 1].max():.0f} %; {below} of them below 0.",
+        f"{every[:, 1].max():.0f} %; {below} of them below the dashed line at 0.",
     )  # fmt: skip
 
 

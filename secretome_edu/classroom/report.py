@@ -93,11 +93,14 @@ class ClassReport:
         said = f"“{belief.misconception}” ({held.belief})" if belief else held.belief
         when = "before the course" if self.beliefs.before_the_course else "in a first answer"
         objective = self.course.objectives.get(top.objective, top.objective)
+        still = {0: "Nobody still shows it.", 1: "1 still shows it."}.get(
+            held.still, f"{held.still} still show it."
+        )
         place = f"Repair it with {held.repair}." if held.repair else "No lesson repairs it yet."
         return (
             f"{said}, shown {when} by {held.showed} of {people(held.asked)} "
-            f"({percent(held.share)}). {held.still} still {'show' if held.still != 1 else 'shows'} "
-            f"it. Most of them on the objective “{objective}” ({top.objective}). {place}"
+            f"({percent(held.share)}). {still} Most of them on the objective “{objective}” "
+            f"({top.objective}). {place}"
         )
 
     @property
@@ -112,14 +115,14 @@ def enough(count: int) -> bool:
 
 
 def few(count: int) -> str:
-    """Return the mark of a number that rests on too few learners.
+    r"""Return the mark of a number that rests on too few learners.
 
     Examples
     --------
-    >>> few(29), few(30)
-    ('n < 30', '')
+    >>> few(29) == "n\N{NO-BREAK SPACE}<\N{NO-BREAK SPACE}30", few(30)
+    (True, '')
     """
-    return "" if enough(count) else f"n < {ENOUGH}"
+    return "" if enough(count) else f"n < {ENOUGH}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def people(count: int) -> str:

@@ -87,7 +87,9 @@ def test_every_type_is_asked_whole_and_in_an_order_that_tells_nothing():
 
 
 def test_a_key_that_would_stay_in_the_text_stops_the_writing(tmp_path, monkeypatch):
-    monkeypatch.setattr("secretome_edu.classroom.strip.asked", lambda item: item.model_dump(mode="json"))
+    monkeypatch.setattr(
+        "secretome_edu.classroom.strip.asked", lambda item: item.model_dump(mode="json")
+    )
     with pytest.raises(CourseError, match="would give away"):
         strip_keys(tmp_path / "exam", ["soluble_factors"])
     assert not list((tmp_path / "exam").glob("*"))
