@@ -15,12 +15,15 @@ from secretome_edu.classroom import page, table
 from secretome_edu.classroom.beliefs import beliefs
 from secretome_edu.classroom.course_facts import this_course
 from secretome_edu.classroom.gain import gains
-from secretome_edu.classroom.marks import mark_class
+from secretome_edu.classroom.marks import Mark, mark_class
+from secretome_edu.classroom.options import choices
+from secretome_edu.classroom.pace import pace
 from secretome_edu.classroom.report import class_report, read_names
 from secretome_edu.classroom.simulate import simulate, write_hand_ins
 from secretome_edu.progress.events import START, new_event
 from secretome_edu.quiz.answers import right_response, trials
-from secretome_edu.quiz.bank import Bank
+from secretome_edu.quiz.bank import Bank, read_bank
+from secretome_edu.quiz.grading import grade
 from secretome_edu.quiz.variants import realize
 from secretome_edu.ui.messages import BadValue
 
@@ -282,3 +285,61 @@ def test_every_misconception_a_question_can_show_has_words_and_most_a_place_to_r
         place = COURSE.repair(belief, objective)
         if not objective.startswith("course."):
             assert "section" in place, (belief, objective)
+
+
+def test_tests_before_the_course_speak_only_while_there_is_nothing_else(tmp_path):
+    key = ("start_here", "pre-secretome")
+    wrong = next(o.id for o in COURSE.items[key].options if o.misconception == "M13")
+    before = (*key, wrong, {})
+    early = report_on(tmp_path / "1", {"a" * 32: answered("a" * 32, [before])})
+    assert early.beliefs.before_the_course
+    assert "shown before the course by 1 of 1 learner" in early.headline
+    assert "they arrive with this" in page.to_html(early)
+    events = answered("a" * 32, [before, (*IDO, "inside", {})])
+    late = report_on(tmp_path / "2", {"a" * 32: events})
+    assert not late.beliefs.before_the_course
+    assert late.headline == "No misconception showed in the answers of 1 learner."
+
+
+def test_pace_counts_each_question_once_on_its_day_and_a_quiz_only_when_whole():
+    quiz = [("start_here", item.id, "x", {}) for item in COURSE.banks["start_here"].pool("quiz")]
+    one = [(slug, id, "x", {"state": "incorrect"}) for slug, id, _, _ in quiz]
+    learners = {"a": answered("a", [*one, one[0]]), "b": answered("b", one[:2])}
+    found = pace(mark_class(learners, COURSE), COURSE, NOW)
+    lesson = found.lessons[0]
+    assert (lesson.lesson, lesson.begun, lesson.quiz_done) == ("start_here", 2, 1)
+    assert found.first_day == found.last_day == "2026-09-01"
+    assert found.answered[50].tolist() == [(len(one) + 2) / 2]
+
+
+def test_a_wrong_clock_does_not_stretch_the_curve():
+    events = answered("a", [(*IDO, "inside", {})])
+    ahead = [replace(event, time="2031-01-01T00:00:00.000Z") for event in events]
+    behind = [replace(event, time="1970-01-01T00:00:00.000Z") for event in events]
+    found = pace(mark_class({"a": events, "b": ahead, "c": behind}, COURSE), COURSE, NOW)
+    assert len(found.days) == 1
+    assert found.lessons[2].begun == 3  # but nobody is left out
+
+
+def test_exercises_count_for_progress_and_are_no_unknown_questions():
+    key = next(iter(COURSE.others))
+    marks = mark_class({"a": answered("a", [(*key, {"x": "1"}, {"item_hash": ""})])}, COURSE)
+    assert marks.unknown == {}
+    assert list(marks.when["a"]) == [key]
+
+
+def test_every_type_of_question_shows_what_was_answered():
+    bank = read_bank("tests/unit/quiz_banks/all_types.yaml")
+    marks_ = [item for item in bank.items if item.type != "prediction"]
+    for item in marks_:
+        whole = realize(item, item.seeds[0] if item.seeds else None)
+        given = [trial.response for trial in trials(whole)]
+        marks = {
+            str(n): Mark(response, grade(item, response, None), grade(item, response, None))
+            for n, response in enumerate(given)
+        }
+        found = choices(item, marks, {name: float(n) for n, name in enumerate(marks)})
+        assert found, item.id
+        assert sum(choice.learners for choice in found) >= min(len(given), 5)
+        assert any(choice.right and choice.learners for choice in found), item.id
+        assert all(0 <= choice.share <= 1 for choice in found)
