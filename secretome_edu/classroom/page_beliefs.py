@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from secretome_edu.classroom.beliefs import Held
 from secretome_edu.classroom.markup import Cell, bullets, folded, number, paragraph, table
-from secretome_edu.classroom.report import ClassReport, enough, few, percent
+from secretome_edu.classroom.report import ENOUGH, ClassReport, enough, few, percent
 
 _STEPS = (0.0, 0.15, 0.3, 0.5)  # shares from which a cell is one step darker
 _COLUMNS = (
@@ -34,7 +34,8 @@ def misconceptions(report: ClassReport, figure: str) -> str:
     html += table("Misconceptions, most urgent first", _COLUMNS, rows, faint, "tall")
     html += paragraph(
         "The maps: of the learners asked on an objective, the share whose first answer showed "
-        "the misconception. Darker is more; an empty cell was not asked."
+        "the misconception. A stronger color is more, an empty cell was not asked, gray italics "
+        f"were asked of fewer than {ENOUGH}."
     )
     asked = {held.objective for parts in report.beliefs.by_objective.values() for held in parts}
     known = list(report.course.objectives)
