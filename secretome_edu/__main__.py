@@ -17,7 +17,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = ROOT / "requirements.lock"
+LOCK = ROOT / "requirements.lock"  # what a learner needs
+TEST_LOCK = ROOT / "requirements-test.lock"  # the same and what the tests need
 NOTEBOOKS = ROOT / "notebooks"
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -67,7 +68,7 @@ def _dispatch(arguments: list[str]) -> int:
         options, jupyter_options = _open_parser().parse_known_args(rest)
         return _open(options, jupyter_options)
     if command == "test":
-        return _run(_python(), "-m", "pytest", *rest, cwd=ROOT)
+        return _run(_python(TEST_LOCK), "-m", "pytest", *rest, cwd=ROOT)
     return _run(_python(), "-m", "secretome_edu.cli", *arguments)
 
 
@@ -162,27 +163,39 @@ def _run(*command: object, cwd: Path | None = None) -> int:
     return subprocess.run([str(part) for part in command], cwd=cwd).returncode
 
 
-def _python() -> Path:
-    """Return the Python that has the course's packages; in a checkout, make it first."""
-    in_checkout = LOCK.exists() and (ROOT / "pyproject.toml").exists()
+def _python(lock: Path | None = None) -> Path:
+    """Return the Python that has a lock's packages; in a checkout, make it first."""
+    lock = lock or LOCK
+    in_checkout = lock.exists() and (ROOT / "pyproject.toml").exists()
     if not in_checkout or os.environ.get("SECRETOME_EDU_NO_VENV"):
         return Path(sys.executable)
-    wanted = hashlib.sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
-    stamp = VENV / ".course-stamp"
-    if stamp.exists() and stamp.read_text() == wanted and VENV_PYTHON.exists():
-        return VENV_PYTHON
-    _set_up()
-    stamp.write_text(wanted)
+    if not (VENV_PYTHON.exists() and any(map(_installed, {lock, TEST_LOCK}))):
+        _set_up(lock)
+        _stamp(lock).write_text(_print_of(lock))
     return VENV_PYTHON
 
 
-def _set_up() -> None:
+def _installed(lock: Path) -> bool:
+    return _stamp(lock).exists() and _stamp(lock).read_text() == _print_of(lock)
+
+
+def _stamp(lock: Path) -> Path:
+    return VENV / f".{lock.stem}-stamp"
+
+
+def _print_of(lock: Path) -> str:
+    files = [file for file in (lock, ROOT / "pyproject.toml") if file.exists()]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+
+
+def _set_up(lock: Path) -> None:
     if sys.version_info < OLDEST_PYTHON:
         have = ".".join(map(str, sys.version_info[:3]))
         raise SetUpError(
             f"this is Python {have}; the course needs Python 3.11 or newer (python.org/downloads)."
         )
-    print("Setting up the course in .venv (once; needs the network and about 1.5 GB) ...")
+    room_gb = "1.5 GB with what the tests need" if lock == TEST_LOCK else "0.6 GB"
+    print(f"Setting up the course in .venv (once; needs the network and about {room_gb}) ...")
     _make_venv()
     install: list[object] = [
         VENV_PYTHON,
@@ -195,7 +208,7 @@ def _set_up() -> None:
     # uv installs four times faster than pip; where it is not to be had, pip does the same.
     if _run(*install, "uv") == 0:
         install = [VENV_PYTHON, "-m", "uv", "pip", "install", "-q", "--python", VENV_PYTHON]
-    if _run(*install, "--require-hashes", "-r", LOCK) or _run(*install, "--no-deps", "-e", ROOT):
+    if _run(*install, "--require-hashes", "-r", lock) or _run(*install, "--no-deps", "-e", ROOT):
         raise SetUpError(
             "the packages could not be installed (the lines above say why); check the network "
             "or proxy and run the same command again, it continues where it stopped."

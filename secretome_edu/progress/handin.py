@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -127,6 +127,14 @@ def read(log: Log, path: Path, mine: bool) -> ImportReport:
             "made by export_progress."
         )
     return report
+
+
+def read_lines(log: Log, lines: Iterable[bytes], mine: bool) -> ImportReport:
+    """Add the events of a hand-in's lines to a log, as they come from a network or a form."""
+    reader = _Reader(log, mine)
+    for number, line in enumerate(lines, 1):
+        reader.take(number, line)
+    return reader.finish()
 
 
 def _lines(file: Any, size_bytes: int, stack: ExitStack) -> Iterator[tuple[int, bytes]]:

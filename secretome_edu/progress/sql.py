@@ -47,12 +47,18 @@ _LEARNERS = sa.Table(
 )
 
 
+def open_database(url: str | sa.URL) -> Database:
+    """Return a database with the tables of progress, connected when first used."""
+    return Database(url, _TABLES)
+
+
 class SqlLog:
     """Events in a database.
 
     Parameters
     ----------
-    url : str or sqlalchemy.URL
+    place : str, sqlalchemy.URL or Database
+        A server for a class opens its database once and hands it to the log of each learner.
     learner : str, optional
         The learner's id on a shared server; in SQLite the file knows it.
 
@@ -62,8 +68,8 @@ class SqlLog:
         The database cannot be opened; ``why`` says in which way.
     """
 
-    def __init__(self, url: str | sa.URL, learner: str = ""):
-        self._database = Database(url, _TABLES)
+    def __init__(self, place: str | sa.URL | Database, learner: str = ""):
+        self._database = place if isinstance(place, Database) else open_database(place)
         self.file = self._database.file
         self.unreadable = 0
         with self._database.writing() as link:
@@ -153,8 +159,10 @@ class SqlLog:
             if row is None:
                 owner = self.learner if mine else learner
                 values = {"id": learner, "owner": owner, "name": name, "here": False}
-                link.execute(_LEARNERS.insert(), values)
-                return True
+                with suppress(IntegrityError), link.begin_nested():  # another tab was faster
+                    link.execute(_LEARNERS.insert(), values)
+                    return True
+                row = link.execute(known).one()
             if name and not row.name:
                 link.execute(this.values(name=name))
             if mine and self.file:  # a file is one person's: what was collected may be claimed

@@ -17,6 +17,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from secretome_edu.progress import place
+from secretome_edu.progress.delivery import courier_from_environment
 from secretome_edu.progress.events import Clock, Event, Tail, check_links, new_event, utc_now
 from secretome_edu.progress.keeping import Keeper
 from secretome_edu.progress.logs import Trouble
@@ -68,11 +69,18 @@ class Store:
         self._keeper = keeper
         self._clock = clock
         self._lock = RLock()  # a widget's callback may come from another thread
+        self._courier = courier_from_environment(self.events) if keeper.saved else None
+        self._tell_class()  # what an earlier kernel could not deliver
+
+    def _tell_class(self) -> None:
+        if self._courier:
+            self._courier.wake()
 
     @property
     def notice(self) -> str:
         """What the learner should know about where progress is kept; empty if all is well."""
-        return " ".join(self._keeper.notices)
+        late = [self._courier.notice] if self._courier and self._courier.notice else []
+        return " ".join([*self._keeper.notices, *late])
 
     @property
     def learner(self) -> str:
@@ -109,7 +117,9 @@ class Store:
             )  # fmt: skip
 
         with self._lock:
-            return self._keeper.append(draft)
+            event = self._keeper.append(draft)
+        self._tell_class()
+        return event
 
     def events(self, lesson: str = "", item: str = "", *, everyone: bool = False) -> list[Event]:
         """Return events, oldest first.
@@ -194,21 +204,33 @@ class Store:
         from secretome_edu.progress.handin import read
 
         with self._lock:
-            return read(self._keeper.log, Path(path), mine)
+            report = read(self._keeper.log, Path(path), mine)
+        self._tell_class()
+        return report
 
     def delete_all(self) -> int:
         """Delete the learner's events here for good; return how many.
 
         A file takes a new learner id. Damaged files that were set aside are deleted, too, as they
-        hold events. Other learners' events in a class's store stay, and so do exported files.
+        hold events. Other learners' events in a class's store stay, and so do exported files. On a
+        class server the learner's events are deleted there, too.
 
         Raises
         ------
         CourseError
             The place cannot be changed now, so nothing was deleted there.
         """
+        if self._courier:
+            self._courier.forget()  # first: if the class cannot be reached, nothing is deleted
         with self._lock:
             return self._keeper.forget()
+
+    def delivered(self, seconds: float = 0.0) -> bool:
+        """Return whether the class has all events, after waiting at most so long.
+
+        True where no class server is set: nothing waits.
+        """
+        return self._courier is None or self._courier.wait(seconds)
 
     def close(self) -> None:
         """Let go of files and connections; the next use opens them again."""

@@ -110,7 +110,7 @@ class Source(Part):
     value: Real | None = None
     expression: Text | None = None
     function: Slug | None = None
-    arguments: dict[str, str | Real] = {}
+    arguments: dict[str, str | Real | dict[str, str | Real]] = {}
 
     @model_validator(mode="after")
     def _one_way(self) -> Source:

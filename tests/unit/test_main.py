@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(autouse=True)
 def checkout(monkeypatch, tmp_path):
     """A small checkout of its own, and no command that really runs."""
-    for name in ("requirements.lock", "pyproject.toml"):
+    for name in ("requirements.lock", "requirements-test.lock", "pyproject.toml"):
         (tmp_path / name).write_text(name)
     notebooks = tmp_path / "notebooks"
     notebooks.mkdir()
@@ -32,6 +32,7 @@ def checkout(monkeypatch, tmp_path):
     monkeypatch.delenv("SECRETOME_EDU_NO_VENV", raising=False)
     monkeypatch.setattr(room, "ROOT", tmp_path)
     monkeypatch.setattr(room, "LOCK", tmp_path / "requirements.lock")
+    monkeypatch.setattr(room, "TEST_LOCK", tmp_path / "requirements-test.lock")
     monkeypatch.setattr(room, "NOTEBOOKS", notebooks)
     monkeypatch.setattr(room, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(room, "VENV_PYTHON", tmp_path / ".venv" / "bin" / "python")
@@ -125,6 +126,21 @@ def test_a_changed_lock_or_project_sets_up_again(commands, venv_made, checkout, 
     assert any("--require-hashes" in command for command, _ in commands.ran)
 
 
+def test_the_tests_bring_their_own_packages_and_the_course_then_needs_no_others(
+    commands, venv_made, checkout
+):
+    room.main(["open", "--no-browser"])
+    assert not any("requirements-test.lock" in " ".join(command) for command, _ in commands.ran)
+    commands.ran.clear()
+    room.main(["test"])
+    assert any(str(checkout / "requirements-test.lock") in command for command, _ in commands.ran)
+    shutil.rmtree(checkout / ".venv")
+    room.main(["test"])
+    commands.ran.clear()
+    room.main(["open", "--no-browser"])
+    assert len(commands.ran) == 1
+
+
 def test_without_uv_pip_installs(commands, venv_made):
     commands.codes["uv"] = 1
     assert room.main(["doctor"]) == 0
@@ -136,10 +152,10 @@ def test_without_uv_pip_installs(commands, venv_made):
 def test_a_failed_install_is_a_sentence_and_is_tried_again(commands, venv_made, capsys, checkout):
     commands.codes["--require-hashes"] = 2
     assert "could not be installed" in fails(capsys, "open")
-    assert not (checkout / ".venv" / ".course-stamp").exists()
+    assert not (checkout / ".venv" / ".requirements-stamp").exists()
     commands.codes.clear()
     assert room.main(["doctor"]) == 0
-    assert (checkout / ".venv" / ".course-stamp").exists()
+    assert (checkout / ".venv" / ".requirements-stamp").exists()
 
 
 def test_a_failed_install_of_the_course_itself_is_a_sentence(commands, venv_made, capsys):
@@ -187,7 +203,7 @@ def test_missing_venv_support_leaves_no_half_made_folder(monkeypatch, capsys, ch
     assert not (checkout / ".venv").exists()
 
 
-@pytest.mark.parametrize("name", [".course-stamp", "overrides.json"])
+@pytest.mark.parametrize("name", [".requirements-stamp", "overrides.json"])
 def test_a_file_of_the_set_up_that_cannot_be_written_is_a_sentence(
     monkeypatch, capsys, commands, venv_made, name
 ):

@@ -31,22 +31,38 @@ def run(*command: object, **environment: str) -> subprocess.CompletedProcess:
     )
 
 
-def test_the_lock_names_no_address_and_hashes_everything():
-    lock = (ROOT / "requirements.lock").read_text()
+LOCKS = {"requirements.lock": "lab", "requirements-test.lock": "test"}
+
+
+def pins(name):
+    lock = (ROOT / name).read_text()
+    return {
+        canonicalize_name(n): v for n, v in re.findall(r"^([a-z0-9][\w.-]*)==(\S+)", lock, re.M)
+    }
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_a_lock_names_no_address_and_hashes_everything(name):
+    lock = (ROOT / name).read_text()
     assert "://" not in lock
-    pins = re.findall(r"^[a-z0-9][\w.-]*==", lock, re.M)
-    assert len(pins) > 100
+    assert len(pins(name)) > 80
     for block in re.split(r"^(?=[a-z0-9])", lock, flags=re.M)[1:]:
         assert "--hash=sha256:" in block, block.splitlines()[0]
 
 
-def test_the_lock_holds_every_requirement():
-    lock = (ROOT / "requirements.lock").read_text()
-    pinned = {canonicalize_name(n) for n in re.findall(r"^([a-z0-9][\w.-]*)==", lock, re.M)}
+@pytest.mark.parametrize(("name", "group"), LOCKS.items())
+def test_a_lock_holds_every_requirement(name, group):
+    groups = {"lab": ["lab"], "test": PROJECT["dependency-groups"]}[group]
     wanted = [*PROJECT["project"]["dependencies"]]
-    for group in PROJECT["dependency-groups"].values():
-        wanted += [entry for entry in group if isinstance(entry, str)]
-    assert {canonicalize_name(Requirement(w).name) for w in wanted} <= pinned
+    for one in groups:
+        wanted += [entry for entry in PROJECT["dependency-groups"][one] if isinstance(entry, str)]
+    assert {canonicalize_name(Requirement(w).name) for w in wanted} <= set(pins(name))
+
+
+def test_learners_get_the_versions_that_are_tested_and_no_test_tools():
+    course, tests = pins("requirements.lock"), pins("requirements-test.lock")
+    assert course.items() <= tests.items()
+    assert not {"playwright", "libroadrunner", "mypy", "jupyterhub"} & set(course)
 
 
 def test_conda_environment_agrees_with_the_project():

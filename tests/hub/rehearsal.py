@@ -1,0 +1,213 @@
+"""A real JupyterHub for a test: proxy, Hub, class service, PostgreSQL and users' servers.
+
+Everything listens on this machine only, on free ports, and is gone with the ``with`` block.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import websocket_connect
+
+ROOT = Path(__file__).resolve().parents[2]
+EXTRA = """
+load_subconfig({config!r})
+c.JupyterHub.db_url = "sqlite:///{folder}/hub.sqlite"
+c.JupyterHub.cookie_secret_file = "{folder}/cookie_secret"
+c.JupyterHub.pid_file = "{folder}/hub.pid"
+c.JupyterHub.hub_port = {hub_port}
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy_port}"
+c.ConfigurableHTTPProxy.pid_file = "{folder}/proxy.pid"
+c.JupyterHub.services.append({{"name": "rehearsal", "api_token": "{token}"}})
+c.JupyterHub.load_roles.append({{
+    "name": "rehearsal", "services": ["rehearsal"],
+    "scopes": ["admin:users", "admin:servers", "access:servers", "tokens", "groups",
+               "custom:secretome:report", "access:services!service=secretome"],
+}})
+c.Spawner.args = ["--allow-root"]
+c.Spawner.environment |= {{"PYTHONPATH": {root!r}}}
+"""
+
+
+def programs_missing() -> str:
+    """Return what keeps the Hub from starting here, or nothing."""
+    missing = [name for name in ("configurable-http-proxy", "node") if not shutil.which(name)]
+    try:
+        import jupyterhub  # noqa: F401
+    except ImportError:
+        missing.append("jupyterhub")
+    return ", ".join(missing)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Hub:
+    """A running Hub: where it is and the token that may do everything."""
+
+    url: str
+    service: str
+    token: str
+    folder: Path
+
+    def ask(
+        self, path: str, method: str = "GET", body: Any = None, token: str = "", text: bool = False
+    ) -> Any:
+        """Return the answer to a request, decoded; raises HTTPError."""
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode() if body else None
+        base = "" if path.startswith("http") else self.url
+        request = urllib.request.Request(base + path, data=raw, method=method)
+        request.add_header("Authorization", f"token {token or self.token}")
+        for _ in range(60):
+            try:
+                with urllib.request.urlopen(request, timeout=60) as answer:
+                    said = answer.read().decode()
+                break
+            except urllib.error.HTTPError:
+                raise
+            except OSError:  # refused: the service was killed and the Hub starts it again
+                time.sleep(0.5)
+        else:
+            raise TimeoutError(f"{base + path} does not answer")
+        return said if text or not said else json.loads(said)
+
+    def start(self, users: list[str]) -> float:
+        """Start a server for each user; return how long it took, in seconds."""
+        started = time.monotonic()
+        known = {user["name"] for user in self.ask("/hub/api/users")}
+        if new := [user for user in users if user not in known]:
+            self.ask("/hub/api/users", "POST", {"usernames": new})
+        for user in users:
+            self.ask(f"/hub/api/users/{user}/server", "POST")
+        while time.monotonic() - started < 240:
+            if all(self.ask(f"/hub/api/users/{user}")["server"] for user in users):
+                return time.monotonic() - started
+            time.sleep(0.5)
+        raise TimeoutError(f"servers did not start; see {self.folder / 'hub.log'}")
+
+    def kill_service(self) -> int:
+        """Kill the class service as a crash would; return its process number."""
+        found = subprocess.run(
+            ["pgrep", "-f", "-n", "secretome_edu.classroom.service"],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        os.kill(int(found.stdout), signal.SIGKILL)
+        return int(found.stdout)
+
+    async def run(self, user: str, code: str, seconds: float = 240) -> str:
+        """Run code in a new kernel on a user's server, as a notebook does; return its output."""
+        kernel = self.ask(f"/user/{user}/api/kernels", "POST", {"name": "python3"})
+        address = f"{self.url}/user/{user}/api/kernels/{kernel['id']}/channels"
+        request = HTTPRequest(
+            address.replace("http", "ws", 1), headers={"Authorization": f"token {self.token}"},
+            request_timeout=seconds, connect_timeout=60,
+        )  # fmt: skip
+        link = await websocket_connect(request)
+        header = {"msg_id": uuid4().hex, "msg_type": "execute_request", "username": user,
+                  "session": uuid4().hex, "version": "5.3", "date": ""}  # fmt: skip
+        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {},
+                   "allow_stdin": False, "stop_on_error": True}  # fmt: skip
+        await link.write_message(
+            json.dumps({"header": header, "parent_header": {}, "metadata": {}, "channel": "shell",
+                        "content": content, "buffers": []})
+        )  # fmt: skip
+        printed, ended = "", 0
+        while ended < 2:  # idle on iopub, and the reply
+            message = json.loads(await link.read_message() or "null")
+            if message is None:
+                raise ConnectionError(f"{user}'s kernel hung up after {printed!r}")
+            if message["parent_header"].get("msg_id") != header["msg_id"]:
+                continue
+            kind, said = message["msg_type"], message["content"]
+            if kind == "stream" and said["name"] == "stdout":
+                printed += said["text"]
+            if kind == "error":
+                raise RuntimeError("\n".join(said["traceback"]))
+            ended += kind == "execute_reply" or (
+                kind == "status" and said["execution_state"] == "idle"
+            )
+        link.close()
+        return printed
+
+
+@contextmanager
+def hub(store: str) -> Iterator[Hub]:
+    """Start a Hub with ``deploy/jupyterhub_config.py`` on a class store; stop it at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="secretome-hub-", dir="/tmp"))
+    ports = [free_port() for _ in range(4)]
+    url, service = f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}"
+    token = secrets.token_hex(16)
+    config = folder / "config.py"
+    config.write_text(
+        EXTRA.format(
+            config=str(ROOT / "deploy" / "jupyterhub_config.py"), folder=folder, token=token,
+            hub_port=ports[2], proxy_port=ports[3], root=str(ROOT),
+        )
+    )  # fmt: skip
+    keep = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("SECRETOME_EDU", "JUPYTER", "IPYTHON", "PYTEST", "COV"))
+    }
+    environment = keep | {
+        "SECRETOME_EDU_ADDRESS": url, "SECRETOME_EDU_SERVICE_ADDRESS": service,
+        "SECRETOME_EDU_CLASS_STORE": store, "SECRETOME_EDU_PASSWORD": secrets.token_hex(8),
+        "SECRETOME_EDU_HOMES": f"{folder}/home-{{username}}", "PYTHONPATH": str(ROOT),
+        "CONFIGPROXY_AUTH_TOKEN": secrets.token_hex(16),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }  # fmt: skip
+    with (folder / "hub.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterhub", "-f", str(config)], cwd=folder, env=environment,
+            stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+        here = Hub(url, service + "/services/secretome", token, folder)
+        try:
+            _wait(here, process)
+            yield here
+        finally:
+            with suppress(ProcessLookupError):
+                process.send_signal(signal.SIGTERM)
+                try:
+                    process.wait(60)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+            subprocess.run(["pkill", "-KILL", "-f", str(folder)], check=False)
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait(here: Hub, process: subprocess.Popen[bytes]) -> None:
+    """Wait until Hub and class service answer."""
+    for _ in range(240):
+        if process.poll() is not None:
+            break
+        try:
+            urllib.request.urlopen(here.url + "/hub/api/", timeout=5).close()
+            with suppress(urllib.error.HTTPError):  # an answer of any kind
+                urllib.request.urlopen(here.service + "/oauth_callback", timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.5)
+    raise RuntimeError((here.folder / "hub.log").read_text()[-4000:])
