@@ -153,23 +153,6 @@ def regrade(place: str, banks: tuple[Path, ...], was: tuple[Path, ...], out: Pat
     click.echo(f"Wrote {written[0]} and {written[1]}.")
 
 
-@main.group()
-def bank() -> None:
-    """Work with the question banks."""
-
-
-@bank.command("strip-keys")
-@click.argument("banks", nargs=-1)
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
-@click.option("--pool", "pools", multiple=True, help="only this pool, for example posttest")
-def strip_keys(banks: tuple[str, ...], out: Path, pools: tuple[str, ...]) -> None:
-    """Write BANKS (default: all) without keys, feedback and misconceptions, for an exam."""
-    from secretome_edu.classroom.strip import strip_keys as strip
-
-    for path in strip(out, banks, pools):
-        click.echo(f"Wrote {path}.")
-
-
 # -- for authors -----------------------------------------------------------------------------
 
 
@@ -261,6 +244,18 @@ def bank_import(file: Path, origin: str | None, out: Path, report: Path | None) 
     made.save(out)
     click.echo(f"Wrote {out}: {len(made.bank.items)} questions.")
     _say_losses(made.report, report)
+
+
+@bank.command("strip-keys")
+@click.argument("banks", nargs=-1)
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--pool", "pools", multiple=True, help="only this pool, for example posttest")
+def strip_keys(banks: tuple[str, ...], out: Path, pools: tuple[str, ...]) -> None:
+    """Write BANKS (default: all) without keys, feedback and misconceptions, for an exam."""
+    from secretome_edu.classroom.strip import strip_keys as strip
+
+    for path in strip(out, banks, pools):
+        click.echo(f"Wrote {path}.")
 
 
 def _say_losses(losses: Any, path: Path | None) -> None:

@@ -72,7 +72,7 @@ def simulate(
     >>> once == simulate(this_course(), 2, seed=1, start=start), len(once)
     (True, 2)
     """
-    questions = _questions(course, random.Random(seed))
+    questions = _questions(course, seed)
     held = sorted({belief for names in course.named.values() for belief in names})
     common = {belief: random.Random(f"{seed} {belief}").betavariate(2, 4) for belief in held}
     found = {}
@@ -105,11 +105,12 @@ def write_hand_ins(folder: Path, learners: dict[str, list[Event]]) -> None:
         path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
-def _questions(course: CourseFacts, dice: random.Random) -> list[_Question]:
+def _questions(course: CourseFacts, seed: int) -> list[_Question]:
     found = []
     for key, item in course.items.items():
         for variant in seeds_of(item)[:1]:
             whole = realize(item, variant)
+            dice = random.Random(f"{seed} {item.stem}")  # asked again, it is as hard as before
             right, *wrong = trials(whole)
             found.append(
                 _Question(

@@ -12,11 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from progress_postgres import programs, temporary_server
 
 from secretome_edu.classroom.merge import read_class
 from secretome_edu.classroom.people import pseudonyms
 from secretome_edu.classroom.simulate import write_hand_ins
 from secretome_edu.progress.events import START, canonical, new_event
+from secretome_edu.progress.place import LEARNER_VARIABLE
 from secretome_edu.progress.store import open_store
 from secretome_edu.ui.messages import CourseError
 
@@ -283,3 +285,21 @@ def test_pseudonyms_are_as_short_as_they_can_be_and_differ():
     short = pseudonyms(ids)
     assert len(set(short.values())) == len(ids)
     assert pseudonyms(["a" * 32, "b" * 32]) == {"a" * 32: "a" * 8, "b" * 32: "b" * 8}
+
+
+def test_a_class_in_postgresql_is_read_like_hand_ins(tmp_path, monkeypatch):
+    if programs() is None:
+        pytest.skip("PostgreSQL's server is not installed (apt-get install postgresql)")
+    monkeypatch.setenv(LEARNER_VARIABLE, "instructor")
+    write_hand_ins(tmp_path / "in", {c * 32: chain(c * 32, 3) for c in "abc"})
+    with temporary_server() as server:
+        store = open_store(server.url)
+        for path in sorted((tmp_path / "in").iterdir()):
+            store.import_jsonl(path, mine=False)
+        store.close()
+        assert store.notice == ""
+        result = read_class(server.url, NOW)
+    assert result.learners == read_class(tmp_path / "in", NOW).learners
+    assert result.notices == ()
+    with pytest.raises(CourseError, match="The store cannot be read"):
+        read_class(server.url, NOW)
