@@ -123,7 +123,8 @@ _OUT = click.Path(dir_okay=False, path_type=Path)
 def report(place: str, out: Path, names: Path | None, omitted_as_zero: bool) -> None:
     """Report on the class whose hand-ins are in the folder (or store URL) PLACE."""
     from secretome_edu.classroom import page
-    from secretome_edu.classroom.report import class_report, read_names
+    from secretome_edu.classroom.names import read_names
+    from secretome_edu.classroom.report import class_report
 
     called = read_names(names) if names else None
     found = class_report(place, names=called, omitted_as_zero=omitted_as_zero)

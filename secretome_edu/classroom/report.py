@@ -6,7 +6,6 @@ discrimination index or alpha by more than the differences one would act on.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,12 +19,13 @@ from secretome_edu.classroom.gain import Gain, gains
 from secretome_edu.classroom.item_analysis import TestStatistics, analyze
 from secretome_edu.classroom.marks import Marks, mark_class
 from secretome_edu.classroom.merge import Class, read_class
+from secretome_edu.classroom.names import called_by
 from secretome_edu.classroom.options import Choice, choices
 from secretome_edu.classroom.pace import Pace, pace
+from secretome_edu.classroom.waiting import no_collection
 from secretome_edu.progress.answers import Key
 from secretome_edu.quiz.guessing import guess_score
 from secretome_edu.quiz.variants import realize
-from secretome_edu.ui.messages import BadValue
 
 ENOUGH = 30
 _FIRST_SHOWN = 3  # misconceptions named at the top
@@ -164,7 +164,7 @@ def class_report(
     course : CourseFacts, optional
         Default: the installed course.
     names : mapping of str to str, optional
-        Learner's id, or its beginning -> name, from `read_names`. Without it the report shows
+        Learner's id, or its beginning -> name, from `names.read_names`. Without it the report shows
         pseudonyms only, also for learners who put a name into their hand-in.
     omitted_as_zero : bool
         Count an unanswered question 0, as for an exam that is over; see `item_analysis`.
@@ -184,9 +184,10 @@ def class_report(
     """
     now = now or datetime.now(UTC)
     course = course or this_course()
-    found = read_class(place, now)
-    marks = mark_class(found.learners, course)
-    called, strangers = _called(found, names or {})
+    with no_collection():
+        found = read_class(place, now)
+        marks = mark_class(found.learners, course)
+    called, strangers = called_by(found, names or {})
     held = beliefs(marks, course)
     return ClassReport(
         found=found,
@@ -201,49 +202,6 @@ def class_report(
         names=called,
         notices=(*found.notices, *strangers, *_about_answers(marks)),
     )
-
-
-def read_names(path: str | Path) -> dict[str, str]:
-    """Return learner id -> name from an instructor's file.
-
-    Parameters
-    ----------
-    path : str or Path
-        CSV with the columns ``learner`` and ``name``.
-
-    Raises
-    ------
-    BadValue
-        It is not such a file; says what is missing.
-    """
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise BadValue(f"The names in {path} cannot be read: {problem}.") from None
-    if not rows or not {"learner", "name"} <= set(rows[0]):
-        raise BadValue(
-            f"{path} needs a first line with the columns learner and name (CSV), then one line "
-            "for each learner."
-        )
-    pairs = [((row["learner"] or "").strip(), (row["name"] or "").strip()) for row in rows]
-    return {learner: name for learner, name in pairs if learner and name}
-
-
-def _called(found: Class, names: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """Return pseudonym -> name, and what could not be matched."""
-    called: dict[str, str] = {}
-    strangers = []
-    for given, name in names.items():
-        fitting = [who for who in found.learners if who.startswith(given) or given.startswith(who)]
-        if len(fitting) == 1:
-            called[fitting[0]] = name
-        else:
-            strangers.append(given)
-    if not strangers:
-        return called, []
-    shown = ", ".join(strangers[:5]) + (" …" if len(strangers) > 5 else "")
-    return called, [f"The file of names has {len(strangers)} ids that fit no learner: {shown}."]
 
 
 def _tests(marks: Marks, course: CourseFacts, zero: bool) -> Iterator[TestReport]:

@@ -16,9 +16,10 @@ from secretome_edu.classroom.beliefs import beliefs
 from secretome_edu.classroom.course_facts import this_course
 from secretome_edu.classroom.gain import gains
 from secretome_edu.classroom.marks import Mark, mark_class
+from secretome_edu.classroom.names import read_names
 from secretome_edu.classroom.options import choices
 from secretome_edu.classroom.pace import pace
-from secretome_edu.classroom.report import class_report, read_names
+from secretome_edu.classroom.report import class_report
 from secretome_edu.classroom.simulate import simulate, write_hand_ins
 from secretome_edu.progress.events import START, new_event
 from secretome_edu.quiz.answers import right_response, trials
