@@ -164,8 +164,8 @@ def years() -> Scene:
     across = sum(row.high >= 1 for row in rows)
     description = (
         f"Nine pooled ratios and, last, one trial. {'; '.join(clauses)}. The intervals of "
-        f"{across} of {len(rows)} include no effect. No two rows ask the same question, and many "
-        "share trials."
+        f"{across} of {len(rows)} include no effect. No two rows ask the same question, and rows "
+        "of one review share their trials."
     )
     return Scene("Pooled effects by year", [panel], description)
 
