@@ -13,14 +13,14 @@ Pooled = Callable[[Sequence[float], Sequence[float], Sequence[float], Sequence[f
 TREATED, CONTROL, PRINTED_P = 14, 15, 1e-4
 SURVIVED, SURVIVED_CONTROL = 8, 4
 INTUBATED, INTUBATED_CONTROL = 7, 12
-UNEVEN, RESULTS = {2, 3, 5, 7}, range(1, 9)
+UNEVEN, RESULTS = {2, 4, 5, 7}, range(1, 9)
 ESTIMATE, LOW, HIGH = -4.02, -5.28, -2.23
 # Hidden trials: one without deaths with cells, unequal groups.
 HIDDEN: Counts = ((1, 9, 0), (40, 30, 8), (4, 12, 2), (20, 60, 16))
 # Why each even result is even, said to those who pick it.
 EVEN = {
     1: "Result 1: the square root of 0.64 times 1.21 is 0.88. As factors both sides are equal.",
-    4: "Result 4: 4.22/1.14 and 15.68/4.22 are the same factor, though it looks lopsided.",
+    3: "Result 3: 4.22/1.14 and 15.68/4.22 are the same factor, though it looks lopsided.",
     6: "Result 6: -3.38 lies 1.20 from both ends. It is even.",
     8: "Result 8: the interval is even as factors. Its P may test whether the trials agree.",
 }
@@ -152,7 +152,7 @@ def check_p_values(given: Mapping[str, float]) -> str:
 
 
 def intervals() -> dict[str, float]:
-    """Return the four results that do not fit their intervals, and where the second's end belongs."""
+    """Return the four results that do not fit, and where the end of the second belongs."""
     numbers = dict(
         zip(("first", "second", "third", "fourth"), map(float, sorted(UNEVEN)), strict=True)
     )
@@ -223,16 +223,16 @@ TASKS = {
         check=check_intervals,
         reference=intervals,
         mistakes={
-            "1 to 8": _named(2, 3, 5, 9),
-            "one result twice": _named(2, 2, 3, 5),
-            "Result 1": _named(1, 2, 3, 5),
+            "1 to 8": _named(2, 4, 5, 9),
+            "one result twice": _named(2, 2, 4, 5),
+            "Result 1": _named(1, 2, 4, 5),
             "same factor": _named(2, 3, 4, 5),
-            "It is even": _named(2, 3, 6, 7),
-            "trials agree": _named(2, 3, 5, 8),
-            "that is the printed one": _named(7, 5, 3, 2, upper=-2.23),
-            "the sign is missing": _named(2, 3, 5, 7, upper=2.76),
-            "not a ratio": _named(2, 3, 5, 7, upper=-3.06),
-            "as far above": _named(2, 3, 5, 7, upper=0.0),
+            "It is even": _named(2, 4, 6, 7),
+            "trials agree": _named(2, 4, 5, 8),
+            "that is the printed one": _named(7, 5, 4, 2, upper=-2.23),
+            "the sign is missing": _named(2, 4, 5, 7, upper=2.76),
+            "not a ratio": _named(2, 4, 5, 7, upper=-3.06),
+            "as far above": _named(2, 4, 5, 7, upper=0.0),
         },
     ),
 }

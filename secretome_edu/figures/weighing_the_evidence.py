@@ -84,11 +84,11 @@ def wider() -> Scene:
         name = f"{trial['study']} {trial['year']}, {CELLS.get(place, 'cord')}"
         rows.append(Span(name, low, high, middle, weight, color=0 if place in FIVE else 2))
     heaviest = max(row.weight for row in rows)
-    truth = np.exp([pooled.prediction_low, pooled.prediction_high])
+    truth = float(np.exp(pooled.prediction_low)), float(np.exp(pooled.prediction_high))
     rows += [
         Span("first five", before[1], before[2], before[0], heaviest, True, 1),
         Span("all seven", after[1], after[2], after[0], heaviest, True, 1),
-        Span("a new trial's truth", *truth, color=4),
+        Span("a new trial's truth", truth[0], truth[1], color=4),
     ]
     x = np.exp(effects)
     precision = variances**-0.5
