@@ -131,7 +131,7 @@ def wider() -> Scene:
         f"holds {number(share, 'percent', 2)} of that weight; the other six stand low in the "
         f"funnel, from {number(x[:-1].min(), digits=2)} to {number(x[:-1].max(), digits=2)}."
     )
-    return Scene("The same question with two more trials", [forest, funnel], description)
+    return Scene("The pool with two more trials", [forest, funnel], description)
 
 
 def _ratio(result: tuple[float, float, float]) -> str:
@@ -186,7 +186,7 @@ def endpoints() -> Bundle:
     top, bottom = figure.subplots(2, 1, height_ratios=[len(FISTULA), len(GVHD)])
     parts = [
         _pairs(top, FISTULA, "Crohn's fistula: remission, week 24"),
-        _pairs(bottom, GVHD, "Acute GvHD without help from steroids: two kinds of response"),
+        _pairs(bottom, GVHD, "Steroid-refractory acute GvHD: two kinds of response"),
     ]
     handles, labels = top.get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2, fontsize=11, frameon=False)
