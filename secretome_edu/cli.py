@@ -156,5 +156,58 @@ def new_lesson(slug: str, title: str | None, question: str) -> None:
         click.echo(f"Wrote {path}.")
 
 
+# -- for teachers who live elsewhere ---------------------------------------------------------
+
+
+@main.group()
+def bank() -> None:
+    """Move questions between the course and other systems."""
+
+
+@bank.command("export")
+@click.argument("slug")
+@click.option("--to", "target", required=True, help="gift, moodle, anki or print")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="as JSON, too")
+def bank_export(slug: str, target: str, out: Path, report: Path | None) -> None:
+    """Write the bank SLUG (or all, or your own .yaml) for another system; say what is lost."""
+    from rich.progress import track
+
+    from secretome_edu.quiz.bank import bank_slugs, load_bank, read_bank
+    from secretome_edu.quiz.exchange import export_banks
+
+    if slug.endswith(".yaml"):
+        banks = [read_bank(slug)]
+    else:
+        banks = [load_bank(name) for name in (bank_slugs() if slug == "all" else [slug])]
+    quiet = not sys.stdout.isatty()
+    made = export_banks(banks, target, lambda all_: track(all_, "Writing", disable=quiet))
+    for place in made.save(out):
+        click.echo(f"Wrote {place}.")
+    _say_losses(made.report, report)
+
+
+@bank.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--from", "origin", help="jupyterquiz, gift or moodle; guessed if left out")
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="as JSON, too")
+def bank_import(file: Path, origin: str | None, out: Path, report: Path | None) -> None:
+    """Make a bank of FILE from another system and say what is lost."""
+    from secretome_edu.quiz.exchange import import_bank
+    from secretome_edu.quiz.exchange.inward import slug_of
+
+    made = import_bank(file, origin, slug_of(out.stem))
+    made.save(out)
+    click.echo(f"Wrote {out}: {len(made.bank.items)} questions.")
+    _say_losses(made.report, report)
+
+
+def _say_losses(losses: Any, path: Path | None) -> None:
+    if path:
+        losses.save(path)
+    click.echo(losses.text)
+
+
 if __name__ == "__main__":
     main()

@@ -15,7 +15,7 @@ from secretome_edu.ui.messages import BadValue, UnknownName
 Value = float | int | str
 Function = TypeVar("Function", bound=Callable[..., Value])
 _REGISTRY: dict[str, Callable[..., Value]] = {}
-_STATISTICS = ("min", "max", "median", "mean", "sum", "nunique")
+_STATISTICS = ("min", "max", "median", "mean", "sum", "nunique", "count")
 _PICKS = ("max", "min", "mean", "first", "last")
 
 
@@ -103,7 +103,10 @@ def table_stat(
     where: dict[str, Value] | None = None,
     contains: dict[str, str] | None = None,
 ) -> float:
-    """Return the min, max, median, mean or sum of a column, or its number of distinct entries."""
+    """Return the min, max, median, mean or sum of a column, or how many entries it has.
+
+    ``count`` leaves empty cells out, ``nunique`` counts distinct entries.
+    """
     if statistic not in _STATISTICS:
         raise UnknownName("statistic", statistic, _STATISTICS, "min, max, median, mean, sum")
     rows = _rows(table, {}, {})

@@ -34,7 +34,8 @@ RULES = {
     "Q13": "no placeholder is left in a text",
 }
 MOST_BY_GUESSING = 0.34
-_ELSEWHERE = ("warmup", "prediction", "pretest", "posttest")  # objectives of other lessons
+# These pools ask for objectives of other lessons, too.
+_ELSEWHERE = ("warmup", "prediction", "part_quiz", "pretest", "posttest")
 _ABOVE = re.compile(
     r"\b(all|none|both|neither) of (the|these)( above)?\b|\b(all|none) above\b", re.I
 )

@@ -194,9 +194,18 @@ def test_counts_and_statistics_of_a_table_agree_with_pandas():
         (fits & (molecules["role"] == role)).sum()
     )
     number = next(c for c in pairs.columns if pairs[c].dtype.kind == "f")
-    for statistic in ("min", "max", "median", "mean", "sum", "nunique"):
+    for statistic in ("min", "max", "median", "mean", "sum", "nunique", "count"):
         arguments = {"table": "kd_values", "column": number, "statistic": statistic}
         assert computed.call("table_stat", arguments) == getattr(pairs[number], statistic)()
+
+
+def test_a_fact_may_ask_for_several_columns():
+    from secretome_edu.quiz.parts import Source
+    from secretome_edu.quiz.variants import value_of
+
+    where = {"stimulus": "hypoxia", "direction": "unchanged"}
+    fact = Source(function="table_count", arguments={"table": "preconditioning", "where": where})
+    assert value_of(fact, {}) == 4
 
 
 @pytest.mark.parametrize(
