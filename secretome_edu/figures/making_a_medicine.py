@@ -98,7 +98,7 @@ def doses() -> Scene:
 def yields() -> Scene:
     """Return particles per milliliter in five ways to grow the cells, and in a blank."""
     table = _values("ev_yields")["value"].astype(float)
-    rows = {label: tuple(table[row] for row in ends) for label, ends in YIELD_ROWS.items()}
+    rows = {label: (table[one], table[other]) for label, (one, other) in YIELD_ROWS.items()}
     blank, *grown = rows.items()
     lowest = min(low for _, (low, _) in grown)
     highest_name, (_, highest) = max(grown, key=lambda row: row[1][1])
@@ -112,7 +112,7 @@ def yields() -> Scene:
     panel = SpanPanel(
         "Human MSC media, and a blank",
         "particles per mL",
-        [Span(label, *ends, sum(ends) / 2) for label, ends in rows.items()],
+        [Span(label, low, high, (low + high) / 2) for label, (low, high) in rows.items()],
         x_scale="log",
         x_range=(3e8, 3e11),
     )
@@ -140,7 +140,7 @@ def losses() -> Scene:
     panel = SpanPanel(
         "Cancer-cell vesicles, 48 h at 4 °C",
         "particles lost (%)",
-        [Span(name, *ends, sum(ends) / 2) for name, ends in lost.items()],
+        [Span(name, low, high, (low + high) / 2) for name, (low, high) in lost.items()],
         x_range=(0.0, 60.0),
     )
     return Scene("Lost in the tube", [panel], description)
