@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CELLS_PER_KG, SECRETION_PG_H, HALF_LIFE_H, LONG_H = 2e6, 0.02, 24.0, 48.0
-SHARE_OF_TIME = 1 / 3
+WANTED_H = 33.0
 WEEK_H = np.arange(0.0, 168.0, 0.05)
 TRIALS = ("O010", "O014", "O184")
 INVENTED = {
@@ -29,7 +29,7 @@ INVENTED = {
 TOLERANCE = 0.02
 # Box -> the line of evidence that fits.
 SPEAKERS = {
-    "reject_for": 3,
+    "reject_for": 7,
     "reject_against": 4,
     "tumor_against": 1,
     "tumor_cells": 2,
@@ -48,11 +48,11 @@ NAMES = {
 WRONG_LINES = {
     1: "line 1 is about vesicles and tumors of mice.",
     2: "line 2 counts tumors in patients who got cells.",
-    3: "line 3 shows that cells are noticed, and cells only.",
+    3: "line 3 compares effects in animals, and no difference is no equivalence.",
     4: "line 4 says what was not measured about vesicles.",
     5: "line 5 says where injected vesicles end up.",
     6: "line 6 says which routes are tried.",
-    7: "line 7 compares effects in animals, and no difference is no equivalence.",
+    7: "line 7 shows that cells are noticed, and cells only.",
     8: "line 8 is about fever, which is not rejection and no tumor.",
 }
 
@@ -69,15 +69,12 @@ def _ic50() -> float:
 
 @lru_cache(maxsize=32)
 def hours_above(injections: int) -> float:
-    """Return the hours above half effect within a week; 0 injections stand for the cells."""
+    """Return the hours above half effect within a week, of daily injections that match."""
     source = (CELLS_PER_KG, SECRETION_PG_H, HALF_LIFE_H)
-    if injections:
-        dose = float(pharmacokinetics.equal_exposure_dose(*source)) / injections
-        since = WEEK_H - 24.0 * np.arange(injections)[:, None]
-        each = pharmacokinetics.bolus(np.maximum(since, 0.0), dose, _kinetics())
-        level = np.where(since >= 0, each, 0.0).sum(axis=0)
-    else:
-        level = pharmacokinetics.living_source(WEEK_H, *source, _kinetics())
+    dose = float(pharmacokinetics.equal_exposure_dose(*source)) / injections
+    since = WEEK_H - 24.0 * np.arange(injections)[:, None]
+    each = pharmacokinetics.bolus(np.maximum(since, 0.0), dose, _kinetics())
+    level = np.where(since >= 0, each, 0.0).sum(axis=0)
     return float(pharmacokinetics.time_above_h(WEEK_H, level, _ic50()))
 
 
@@ -85,8 +82,7 @@ def hours_above(injections: int) -> float:
 def _matched() -> tuple[float, float, float]:
     dose = float(pharmacokinetics.equal_exposure_dose(CELLS_PER_KG, SECRETION_PG_H, LONG_H))
     peak = float(pharmacokinetics.bolus(0.0, dose, _kinetics()))
-    enough = SHARE_OF_TIME * hours_above(0)
-    return dose, peak, float(next(n for n in range(1, 15) if hours_above(n) >= enough))
+    return dose, peak, float(next(n for n in range(1, 15) if hours_above(n) >= WANTED_H))
 
 
 def matched() -> dict[str, float]:
@@ -154,16 +150,14 @@ def _judge_count(count: float, right: int) -> str:
         return ""
     if count != int(count) or not 2 <= count <= 14:
         return "Number: whole injections, 2 to 14, as the slider offers them."
-    hours, cells = hours_above(int(count)), hours_above(0)
-    reached = f"{hours:.0f} h above half effect, the cells {cells:.0f} h"
-    if hours >= SHARE_OF_TIME * cells:
-        return f"Number: {count:g} reach {reached}. That is enough, but fewer do as well."
+    if hours_above(int(count)) >= WANTED_H:
+        return f"Number: {count:g} are enough, but fewer do as well."
     if count > right:
         return (
-            f"Number: {count:g} within the week shown reach {reached}. Each is smaller, and the "
-            "last fall behind the week's end."
+            f"Number: {count:g} within the week shown are too many: each is small, and the last "
+            "fall behind the week's end."
         )
-    return f"Number: {count:g} reach {reached}. That is less than a third."
+    return f"Number: with {count:g} the level falls below the line too soon after each."
 
 
 def per_100(rows: pd.DataFrame) -> Any:
@@ -262,7 +256,7 @@ TASKS = {
             "Level: not yet": _with(peak=100.0),
             "2 to 14": _with(count=1.0),
             "fewer do as well": _with(count=6.0),
-            "less than a third": _with(count=4.0),
+            "too soon after each": _with(count=4.0),
             "week's end": _with(count=14.0),
         },
     ),
@@ -295,12 +289,12 @@ TASKS = {
         reference=lambda: {k: float(v) for k, v in SPEAKERS.items()},
         mistakes={
             "fever, which is not": _speaking(reject_for=8),
-            "no equivalence": _speaking(reject_against=7),
+            "no equivalence": _speaking(reject_against=3),
             "counts tumors in patients": _speaking(tumor_against=2),
             "tumors of mice": _speaking(tumor_cells=1),
             "where injected vesicles end": _speaking(delivery_for=5),
             "which routes are tried": _speaking(target_against=6),
-            "cells only": _speaking(reject_against=3),
+            "cells only": _speaking(reject_against=7),
             "not measured about": _speaking(reject_for=4),
             "1 to 8": _speaking(reject_for=9),
         },
