@@ -27,7 +27,7 @@ COUNTED = {
     "O014": ("injured lung", "death by day 28"),
     "O184": ("failing heart", "infarction or stroke"),
 }
-SHORT = {"acute infusional toxicity without fever": "toxic infusion, no fever"}
+SHORT = {"acute infusional toxicity without fever": "infusion toxicity, no fever"}
 SIGNIFICANCE = 0.05
 
 
@@ -159,12 +159,14 @@ def risks() -> Scene:
             events, people = int(row[f"events_{arm}"]), int(row[f"n_{arm}"])
             per_100.append(100 * events / people)
             arm_name = "cells" if arm == "treated" else "control"
-            label = f"{place}, {arm_name}"
+            label = f"{place}, {arm_name} {events}/{people}"
             spans.append(Span(label, *wilson_percent(events, people), per_100[-1], color=color))
         difference = per_100[0] - per_100[1]
+        arms = [span.label.removeprefix(f"{place}, ") for span in spans[-2:]]
         clauses.append(
-            f"{place}, {event}: {number(per_100[0])} with cells, {number(per_100[1])} without, "
-            f"{number(abs(difference))} {'more' if difference > 0 else 'fewer'}"
+            f"{place}, {event}: {number(per_100[0])} ({arms[0]}) and {number(per_100[1])} "
+            f"({arms[1]}), {number(abs(difference), '', 2)} "
+            f"{'more' if difference > 0 else 'fewer'} with cells"
         )
     description = (
         f"Events per 100 people with 95% intervals, in {len(COUNTED)} randomized trials of cells. "
