@@ -7,6 +7,7 @@ from pathlib import Path
 from secretome_edu.authoring.coverage import lint_coverage
 from secretome_edu.authoring.keys import key_findings
 from secretome_edu.authoring.lint import lint
+from secretome_edu.authoring.minutes import lint_minutes
 from secretome_edu.authoring.notebooks import FOLDER, lesson_notebooks
 from secretome_edu.authoring.prose import lint_prose
 from secretome_edu.authoring.readme import readme_findings
@@ -22,6 +23,7 @@ def findings(folder: Path = FOLDER) -> list[Finding]:
         found += lint(entry, path)
         if path.exists():
             found += lint_prose(entry, path)
+            found += lint_minutes(entry, path)
         found += lint_coverage(entry)
         found += _questions(entry.slug)
     return sorted(found)

@@ -1,4 +1,4 @@
-"""Checks of lesson 01: events in decades, the fate of infused cells, products in the table."""
+"""Checks of lesson 01: cultures by criteria, events in decades, infused cells, products."""
 
 from __future__ import annotations
 
@@ -39,6 +39,25 @@ PROBES = [
     ("cells", "human"),
     ("secretome", "cattle"),
 ]
+
+CULTURES = {"passed": 2.0, "blood": 5.0, "open": 4.0, "stem": 5.0}
+
+
+def check_cultures(given: Mapping[str, float]) -> str:
+    """Return what to look at, or nothing when all five cultures are judged right."""
+    if given["stem"] != CULTURES["stem"]:
+        return "No criterion tests for stem cells, so passing shows it of none of the five."
+    if given["passed"] == 3 and given["blood"] == CULTURES["blood"]:
+        return "You let a culture pass of which one test is missing. It may pass later."
+    if given["blood"] == 3:
+        return "Culture 3 fails by its *positive* markers: too few cells carry them."
+    if given["blood"] != CULTURES["blood"]:
+        return "At most 2 % may carry blood-cell markers. In which culture are there more?"
+    if given["open"] != CULTURES["open"]:
+        return "That culture was tested in full. Which one lacks a test?"
+    if given["passed"] != CULTURES["passed"]:
+        return "Take the cultures one by one: 95 % or more, 2 % or less, three lineages shown."
+    return ""
 
 
 def decades() -> dict[str, float]:
@@ -156,6 +175,18 @@ def check_studied(function: Callable[[str, str], int]) -> str:
 
 
 TASKS = {
+    "e4": Task(
+        check=check_cultures,
+        reference=lambda: dict(CULTURES),
+        mistakes={
+            "tests for stem cells": lambda: {**CULTURES, "stem": 3.0},
+            "one test is missing": lambda: {**CULTURES, "passed": 3.0},
+            "positive": lambda: {**CULTURES, "blood": 3.0},
+            "At most 2": lambda: {**CULTURES, "blood": 1.0},
+            "tested in full": lambda: {**CULTURES, "open": 3.0},
+            "one by one": lambda: {**CULTURES, "passed": 4.0},
+        },
+    ),
     "e1": Task(
         check=check_decades,
         reference=decades,

@@ -29,8 +29,8 @@ _TITERS = {
     "SL054": "marrow, depleted serum",
     "SL016": "marrow, serum-free, fibers",
     "SL015": "marrow, 5% serum, beads",
-    "SL061": "no cells, depleted serum (2021)",
-    "SL059": "no cells, depleted serum (2018)",
+    "SL061": "no cells: depleted serum (2021)",
+    "SL059": "no cells: medium with it (2018)",
 }
 
 
@@ -140,7 +140,7 @@ def copies() -> Scene:
 
 
 def blanks() -> Scene:
-    """Return published particle titers of MSC preparations beside those of media without cells."""
+    """Return published particle titers of MSC preparations beside those without any cells."""
     from secretome_edu import data
 
     table = data.load("ev_yields").set_index("row_id")
@@ -156,14 +156,15 @@ def blanks() -> Scene:
     cells = [middles[key] for key in _TITERS if not table.loc[key, "is_blank"]]
     description = (
         f"{len(cells)} published titers of MSC preparations from {number(min(cells))} to "
-        f"{number(max(cells))} particles per mL, and {len(blank)} of media without any cells: "
-        f"{number(min(blank))} and {number(max(blank))}. The smallest titer is "
+        f"{number(max(cells))} particles per mL, and {len(blank)} without any cells: "
+        f"{number(middles['SL061'])} in a depleted serum and {number(middles['SL059'])} in a "
+        "medium with another one. The smallest titer is "
         f"{number(min(cells) / max(blank), digits=2)} times the larger blank, the largest "
         f"{number(max(cells) / max(blank), digits=2)} times. Raw media and concentrated "
         "preparations are mixed here, so the rows do not rank the cultures."
     )
     panel = SpanPanel(
-        "Particles per mL, with and without cells",
+        "With and without cells",
         "particles per mL",
         rows,
         x_scale="log",

@@ -63,7 +63,7 @@ def ladder() -> Scene:
         f"At or above a tenth of the Kd: {'; '.join(above)}."
     )
     panel = SpanPanel(
-        "VEGF from MSC against its receptor",
+        "VEGF from MSC",
         "level as a share of the Kd of VEGFR2",
         rows,
         x_scale="log",

@@ -59,37 +59,40 @@ def after_wash() -> Scene:
     from secretome_edu.models import trafficking
 
     wash_min, total = 30.0, trafficking.RECEPTORS["VEGFR2"].per_cell
-    lines, halves = [], {}
+    surfaces, insides, halves = [], [], {}
     for matrix, words in ((True, "matrix"), (False, "no matrix")):
         run = trafficking.simulate(5000.0, t_end_min=300.0, wash_at_min=wash_min, matrix=matrix)
         style = "solid" if matrix else "dashed"
         surface = 100 * run.bound["VEGFR2"] / total
         inside = 100 * run.internal["VEGFR2"] / total
-        lines += [
-            Line(f"surface, {words}", run.time_min, surface, style, 0),
-            Line(f"inside, {words}", run.time_min, inside, style, 1),
-        ]
+        color = int(not matrix)
+        surfaces.append(Line(words, run.time_min, surface, style, color))
+        insides.append(Line(words, run.time_min, inside, style, color))
         later = run.time_min >= wash_min
         start = float(surface[run.time_min <= wash_min][-1])
         found = crossings(run.time_min[later], surface[later], start / 2)
         halves[words] = number(found[0] - wash_min, "min") if found else "more than is shown"
         halves[f"inside, {words}"] = number(float(np.max(inside)), "percent")
     description = (
-        f"After the wash at {number(wash_min, 'min')}, bound VEGFR2 on the surface halves in "
+        f"VEGF at 5000 pM on a million cells per mL; after the wash at "
+        f"{number(wash_min, 'min')}, bound VEGFR2 on the surface halves in "
         f"{halves['matrix']} with matrix and in {halves['no matrix']} without. Complexes inside "
         f"the cell keep rising after the wash, to {halves['inside, matrix']} of the receptor "
         f"number with matrix and {halves['inside, no matrix']} without."
     )
-    panel = LinePanel(
-        "VEGF 5000 pM for 30 min, a million cells per mL",
-        "time (min)",
-        "complexes (% of VEGFR2)",
-        lines,
-        vlines=[Rule(wash_min, "wash")],
-        x_range=(0.0, 300.0),
-        y_range=(0.0, 110.0),
-    )
-    return Scene("What stays after the wash", [panel], description)
+    panels = [
+        LinePanel(
+            title,
+            "time (min)",
+            "complexes (% of VEGFR2)",
+            lines,
+            vlines=[Rule(wash_min, "wash")],
+            x_range=(0.0, 300.0),
+            y_range=(0.0, 120.0),
+        )
+        for title, lines in (("On the surface", surfaces), ("Inside the cell", insides))
+    ]
+    return Scene("What stays after the wash", panels, description)
 
 
 def fitted(doses: int) -> np.ndarray:

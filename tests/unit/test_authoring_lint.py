@@ -13,6 +13,7 @@ from secretome_edu.authoring import lint as lint_room
 from secretome_edu.authoring import prose as prose_room
 from secretome_edu.authoring.coverage import coverage, lint_coverage
 from secretome_edu.authoring.lint import LARGEST_BYTES, lint
+from secretome_edu.authoring.minutes import estimate_min, lint_minutes
 from secretome_edu.authoring.notebooks import FOLDER, WIDGET_VIEW, lesson_notebooks, source
 from secretome_edu.authoring.prose import _agrees, facts_of, lint_prose
 from secretome_edu.authoring.readme import lesson_table, readme_findings, update_readme
@@ -411,3 +412,14 @@ def test_the_table_links_ready_lessons_only():
     for entry in manifest().lessons:
         linked = f"(notebooks/{entry.notebook})" in lesson_table()
         assert linked == (entry.status == "ready")
+
+
+# -- minutes -----------------------------------------------------------------------------------
+
+
+def test_a_lesson_that_takes_other_minutes_than_it_says_is_found():
+    path = FOLDER / ENTRY.notebook
+    takes = estimate_min(ENTRY, path)
+    for stated, codes_found in ((takes, []), (takes / 2, ["T01"]), (takes * 2, ["T01"])):
+        entry = ENTRY.model_copy(update={"minutes": round(stated)})
+        assert [finding.code for finding in lint_minutes(entry, path)] == codes_found

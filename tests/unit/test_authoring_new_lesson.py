@@ -14,6 +14,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PARTS = ("secretome_edu", "notebooks", "README.md", "pyproject.toml")
 KEY = "tests/notebooks/answer_key.json"
+PLANNED = """
+  - {slug: waiting_topic, number: 17, part: More, status: planned, title: Waiting, question: "Why?"}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +31,8 @@ def checkout(tmp_path_factory):
             shutil.copy(ROOT / part, folder / part)
     (folder / KEY).parent.mkdir(parents=True)
     shutil.copy(ROOT / KEY, folder / KEY)
+    with (folder / "secretome_edu/course/lessons.yaml").open("a", encoding="utf-8") as manifest:
+        manifest.write(PLANNED)
     return folder
 
 
@@ -140,20 +145,20 @@ def test_new_lessons_pass_every_check_at_once(checkout):
     one = ["new-lesson", "my_topic", "--title", 'My: "topic" #1', "--question", quoted]
     first = run(checkout, *one)
     assert first.returncode == 0, first.stdout + first.stderr
-    more = run_several(checkout, ["new-lesson", "growing_vessels"], ["course"], one)
+    more = run_several(checkout, ["new-lesson", "waiting_topic"], ["course"], one)
     assert more.stdout.count("ended with 0") == 2, more.stdout + more.stderr
-    assert '17 My: "topic" #1: ' + quoted in more.stdout
-    assert "09 Growing vessels: " in more.stdout
+    assert '18 My: "topic" #1: ' + quoted in more.stdout
+    assert "17 Waiting: " in more.stdout
     assert more.stdout.endswith("new-lesson ended with 1\n")
     assert "Error: There is a lesson 'my_topic' already" in more.stderr
     after = contents(checkout)
     new = {name for name in after if name not in before}
     assert new == {
         f"secretome_edu/{part}"
-        for slug in ("my_topic", "growing_vessels")
+        for slug in ("my_topic", "waiting_topic")
         for part in (f"quiz/banks/{slug}.yaml", f"exercises/{slug}.yaml", f"exercises/{slug}.py")
     } | {f"notebooks/{n}" for n in (
-        "17_my_topic.ipynb", "09_growing_vessels.ipynb"
+        "18_my_topic.ipynb", "17_waiting_topic.ipynb"
     )}  # fmt: skip
     changed = {name for name in before if before[name] != after.get(name)}
     assert changed == {"secretome_edu/course/lessons.yaml", "README.md", KEY}

@@ -72,10 +72,8 @@ def test_quiz_takes_a_number_and_a_pool():
     ("arguments", "words"),
     [
         (["quiz", "paracrin_reach"], "Did you mean 'paracrine_reach'?"),
-        (["quiz", "growing_vessels"], "is planned and has no notebook yet"),
         (["quiz", "start_here", "--pool", "quizz"], "'quiz'"),
         (["refresh", "paracrin_reach"], "Did you mean 'paracrine_reach'?"),
-        (["refresh", "growing_vessels"], "is planned"),
         (["new-lesson", "Bad Slug"], "is no slug"),
         (["new-lesson", "start_here"], "There is a lesson 'start_here' already"),
     ],

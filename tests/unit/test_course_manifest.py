@@ -57,9 +57,16 @@ def test_a_lesson_is_found_by_slug_and_by_number():
     assert manifest().entry(0).notebook == "00_start_here.ipynb"
 
 
-@pytest.mark.parametrize("given", ["growing_vessels", "09", "9", 9])
-def test_a_planned_lesson_says_so(given):
-    with pytest.raises(CourseError, match=r"Lesson 09 'growing_vessels' is planned.*se\.course"):
+PLANNED = {
+    "slug": "waiting_topic", "number": 17, "part": "More", "status": "planned", "title": "Waiting",
+    "question": "Why?",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("given", ["waiting_topic", "17", 17])
+def test_a_planned_lesson_says_so(written, given):
+    written(lambda content: content["lessons"].append(PLANNED))
+    with pytest.raises(CourseError, match=r"Lesson 17 'waiting_topic' is planned.*se\.course"):
         lesson(given)
 
 
