@@ -86,10 +86,10 @@ def _balance_description(table: pd.DataFrame) -> str:
     for side in SIDES:
         rows = _sorted(table, side)
         counts = [f"{(rows['level'] == level).sum()} {name}" for name, level in LEVELS.items()]
-        strongest = list(rows["criterion"])[:3]
+        examples = list(rows["criterion"])[:3]
         clauses.append(
             f"{len(rows)} favor {'cells' if side == 'cell-based' else 'cell-free products'} "
-            f"({', '.join(counts)} support; first of all {'; '.join(strongest)})"
+            f"({', '.join(counts)} support; for example {'; '.join(examples)})"
         )
     neither = (table["favors"] == "neither").sum()
     return (
