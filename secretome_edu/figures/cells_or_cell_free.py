@@ -144,7 +144,7 @@ def wilson_percent(events: float, people: float) -> tuple[float, float]:
     share = events / people
     middle = (share + z**2 / (2 * people)) / (1 + z**2 / people)
     half = z * np.sqrt(share * (1 - share) / people + z**2 / (4 * people**2)) / (1 + z**2 / people)
-    return 100 * max(0.0, middle - half), 100 * (middle + half)
+    return float(100 * max(0.0, middle - half)), float(100 * (middle + half))
 
 
 def risks() -> Scene:
