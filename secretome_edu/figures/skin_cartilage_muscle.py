@@ -38,7 +38,7 @@ TISSUES = {  # words of the disease that tell the tissue, asked from the top
     "bone": ("bone", "osteoporosis", "sinus floor", "calvarial"),
 }
 ALL = "all"
-FAVORABLE = "favorable as reported"
+FAVORABLE, UNSEEN = "favorable as reported", "not seen"
 
 WIDTH_UM, STRIP_UM, GAP_UM, EDGE_UM = 1900.0, 50.0, 600.0, 50.0
 FINE = 4  # grid cells a strip
@@ -106,7 +106,9 @@ def _crossed(chosen: Mapping[str, str]) -> Found:
 
 
 def _share(part: pd.DataFrame) -> str:
-    return f"{int((part['result'] == FAVORABLE).sum())} of {len(part)}"
+    unseen = int((part["result"] == UNSEEN).sum())
+    words = f"{int((part['result'] == FAVORABLE).sum())} of {len(part)}"
+    return f"{words} ({unseen} not seen)" if unseen else words
 
 
 def _cell(words: str | None) -> str:
