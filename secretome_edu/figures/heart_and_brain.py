@@ -61,7 +61,7 @@ def arms() -> Scene:
             SpanPanel(outcome[0].upper() + outcome[1:], f"{unit}; bars: spread as printed", spans)
         )
         means = ", ".join(f"{s.label.split(' (')[0]} {number(s.middle or 0)}" for s in spans)
-        told.append(f"{outcome} ({unit}): {means}.")
+        told.append(f"{panels[-1].title} ({unit}): {means}.")
     description = (
         f"Four groups of rats after infarction. {' '.join(told)} The abstract does not say "
         "whether the spread is a standard deviation or a standard error."
