@@ -21,40 +21,13 @@ EACH = [pytest.param(claim, id=claim.id) for claim in ALL]
 STRENGTHS = list(package.vocabularies()["strength"])
 GRADES = list(package.vocabularies()["evidence_grade"])
 # What issue and curriculum say both documents claim between them.
-TOPICS = set(
-    [
-        "proteins",
-        "lipids",
-        "nucleic-acids",
-        "vesicles",
-        "paracrine",
-        "inflammation",
-        "survival",
-        "angiogenesis",
-        "skin",
-        "cartilage",
-        "muscle",
-        "parkinson",
-        "alzheimer",
-        "heart",
-        "hepatobiliary",
-        "respiratory",
-        "musculoskeletal",
-        "gastrointestinal",
-        "cardiovascular",
-        "nervous",
-        "immediately-available",
-        "cell-lines",
-        "rejection",
-        "tumor",
-        "differentiation",
-        "freeze-drying",
-        "off-the-shelf",
-        "targeted",
-        "less-invasive",
-        "several-doses",
-    ]
-)
+TOPICS = {
+    "proteins", "lipids", "nucleic-acids", "vesicles", "paracrine", "inflammation", "survival",
+    "angiogenesis", "skin", "cartilage", "muscle", "parkinson", "alzheimer", "heart",
+    "hepatobiliary", "respiratory", "musculoskeletal", "gastrointestinal", "cardiovascular",
+    "nervous", "immediately-available", "cell-lines", "rejection", "tumor", "differentiation",
+    "freeze-drying", "off-the-shelf", "targeted", "less-invasive", "several-doses",
+}  # fmt: skip
 
 
 def sources(claim):
