@@ -1,6 +1,6 @@
 """The documentation page of the claims: each with its lesson, the rows for and against, a verdict.
 
-Run ``python -m secretome_edu.authoring.claims`` to write ``docs/claims.md``; a test keeps it fresh.
+``refresh`` writes ``docs/claims.md`` and ``check`` says when it is stale.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from secretome_edu.authoring.notebooks import ROOT
 from secretome_edu.course.claims import Claim, claims, evidence
 from secretome_edu.course.manifest import manifest
 from secretome_edu.data import cite
+from secretome_edu.ui.findings import Finding
 
 TARGET = ROOT / "docs" / "claims.md"
 _WORDS = {"in_vitro": "in vitro", "early_trial": "early trial", "randomised": "randomized",
@@ -55,6 +56,24 @@ def page() -> str:
     for claim in claims().claims:
         lines += ["", *_section(claim)]
     return "\n".join(lines) + "\n"
+
+
+def update_claims() -> bool:
+    """Write the page; return whether the file changed."""
+    fresh = page()
+    if TARGET.exists() and TARGET.read_text(encoding="utf-8") == fresh:
+        return False
+    TARGET.parent.mkdir(exist_ok=True)
+    TARGET.write_text(fresh, encoding="utf-8")
+    return True
+
+
+def claims_findings() -> list[Finding]:
+    """Return a finding when the page is missing or stale."""
+    if not TARGET.parent.exists():
+        return []  # a copy of the course without its documents
+    stored = TARGET.read_text(encoding="utf-8") if TARGET.exists() else ""
+    return [] if stored == page() else [Finding(TARGET.name, "R03", "stale; run refresh.")]
 
 
 def words(grade: str) -> str:
@@ -127,7 +146,3 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
     cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in line] for line in lines]
     texts = [f"| {' | '.join(line)} |" for line in cells]
     return [texts[0], "|" + " --- |" * len(cells[0]), *texts[1:]]
-
-
-if __name__ == "__main__":
-    TARGET.write_text(page(), encoding="utf-8")

@@ -96,7 +96,7 @@ def test_species_are_said_for_known_rows_only():
 
 def test_the_committed_page_is_fresh():
     stored = claims_page.TARGET.read_text(encoding="utf-8")
-    assert stored == claims_page.page(), "run: python -m secretome_edu.authoring.claims"
+    assert stored == claims_page.page(), "run: python3 -m secretome_edu refresh"
 
 
 def test_no_cell_of_the_page_is_empty_and_links_arrive():
