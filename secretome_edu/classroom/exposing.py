@@ -12,8 +12,9 @@ from secretome_edu.quiz.bank import load_bank
 from secretome_edu.quiz.variants import realize
 
 LISTED = 3
+_OF_OTHERS = ("warmup", "pretest")
 # Where to look first: what is asked after the lesson, then what brings it up.
-_POOLS = ("quiz", "part_quiz", "warmup", "pretest", "posttest")
+_POOLS = ("quiz", "part_quiz", *_OF_OTHERS, "posttest")
 
 
 class Exposing(NamedTuple):
@@ -27,8 +28,9 @@ class Exposing(NamedTuple):
 def likely(entry: LessonEntry) -> list[str]:
     """Return the misconceptions a class is most likely to show in a lesson, at most three.
 
-    Those the lesson sets out to repair come first, then by how many wrong answers of its
-    questions show them. Where the bank names fewer than three, the manifest's list fills up.
+    Those the lesson sets out to repair come first, then by how many wrong answers show them;
+    warm-ups and tests before the course ask about other lessons and decide only between equals.
+    Where the bank names fewer than three, the manifest's list fills up.
 
     Examples
     --------
@@ -36,12 +38,14 @@ def likely(entry: LessonEntry) -> list[str]:
     >>> likely(manifest().entry("paracrine_reach"))[0]
     'M56'
     """
-    counts = Counter(
-        belief for item in load_bank(entry.slug).items for belief, _ in showing(realize(item))
-    )
+    here: Counter[str] = Counter()
+    elsewhere: Counter[str] = Counter()
+    for item in load_bank(entry.slug).items:
+        counts = elsewhere if item.pool in _OF_OTHERS else here
+        counts.update(belief for belief, _ in showing(realize(item)))
     own = set(entry.misconceptions)
-    ranked = sorted(counts, key=lambda belief: (belief not in own, -counts[belief], belief))
-    return [*ranked, *(b for b in entry.misconceptions if b not in counts)][:LISTED]
+    ranked = sorted(here | elsewhere, key=lambda b: (b not in own, -here[b], -elsewhere[b], b))
+    return [*ranked, *(b for b in entry.misconceptions if b not in ranked)][:LISTED]
 
 
 def exposing(entry: LessonEntry, belief: str) -> Exposing | None:

@@ -100,7 +100,7 @@ def plan(name: str) -> Bundle:
             rows.append((f"{clock}–{clock + minutes}", _step(step), str(minutes)))
             clock += minutes
         if left := plans.left_minutes(session):
-            rows.append((f"{clock}–{clock + left}", "Talk and questions", str(left)))
+            rows.append((f"{clock}–{clock + left}", "Talk, tasks and questions", str(left)))
         lines += [f"{session.title}, {session.minutes} minutes:", ""]
         lines += [*_table(("Minute", "What", "Minutes"), rows), ""]
     if before := plans.lessons_missing_before(chosen):
@@ -239,11 +239,11 @@ def _prepare(entry: LessonEntry) -> list[str]:
         names = ", ".join(f"`se.explore({name!r})`" for name in entry.explorers)
         lines.append(f"- Move the models yourself: {names}.")
     if boxes:
-        lines.append(f"- Tasks with boxes: {'; '.join(boxes)}.")
+        lines.append(f"- Tasks with boxes: {'; '.join(boxes)}")
     if code:
-        lines.append(f"- Tasks in code, to be skipped on the track without: {'; '.join(code)}.")
+        lines.append(f"- Tasks in code, to be skipped on the track without: {'; '.join(code)}")
     if entry.terms:
-        lines.append(f"- Words that are defined here: {', '.join(entry.terms)}.")
+        lines.append(f"- Words that are defined here: {', '.join(entry.terms)}")
     return lines
 
 
