@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from secretome_edu.course.manifest import LessonEntry, manifest
@@ -52,14 +53,22 @@ def exposing(entry: LessonEntry, belief: str) -> Exposing | None:
     """Return a question that exposes a misconception: of this lesson, or else of another."""
     others = [other for other in manifest().ready() if other.slug != entry.slug]
     for lesson in (entry, *others):
-        bank = load_bank(lesson.slug)
-        for pool in _POOLS:
-            for item in bank.pool(pool):
-                whole = realize(item)
-                for shown, answer in showing(whole):
-                    if shown == belief:
-                        return Exposing(whole.stem, f"lesson {lesson.place}, `{item.id}`", answer)
+        if belief in (asked := _asked(lesson.slug)):
+            item, answer = asked[belief]
+            return Exposing(item.stem, f"lesson {lesson.place}, `{item.id}`", answer)
     return None
+
+
+@cache
+def _asked(slug: str) -> dict[str, tuple[kinds.Item, str]]:
+    """Return misconception -> the first question of a bank that shows it, and the answer."""
+    bank = load_bank(slug)
+    found: dict[str, tuple[kinds.Item, str]] = {}
+    for pool in _POOLS:
+        for item in map(realize, bank.pool(pool)):
+            for belief, answer in showing(item):
+                found.setdefault(belief, (item, answer))
+    return found
 
 
 def showing(item: kinds.Item) -> Iterator[tuple[str, str]]:
