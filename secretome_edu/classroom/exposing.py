@@ -61,13 +61,16 @@ def exposing(entry: LessonEntry, belief: str) -> Exposing | None:
 
 @cache
 def _asked(slug: str) -> dict[str, tuple[kinds.Item, str]]:
-    """Return misconception -> the first question of a bank that shows it, and the answer."""
+    """Return misconception -> the best question of a bank to show it, and the answer.
+
+    A question with options can be put to a class aloud, so it comes before the other types.
+    """
     bank = load_bank(slug)
+    items = [realize(item) for pool in _POOLS for item in bank.pool(pool)]
     found: dict[str, tuple[kinds.Item, str]] = {}
-    for pool in _POOLS:
-        for item in map(realize, bank.pool(pool)):
-            for belief, answer in showing(item):
-                found.setdefault(belief, (item, answer))
+    for item in sorted(items, key=lambda item: not hasattr(item, "options")):
+        for belief, answer in showing(item):
+            found.setdefault(belief, (item, answer))
     return found
 
 
