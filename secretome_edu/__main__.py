@@ -31,6 +31,7 @@ python3 -m secretome_edu COMMAND        (COMMAND --help says more)
   test        run all tests of the course
   doctor      look for trouble with the set-up and say how to remedy it
   course, progress, quiz, review, export, import  for learners, in the terminal
+  report, regrade, bank                           for instructors
   check, refresh, new-lesson                      for authors"""
 
 

@@ -110,6 +110,50 @@ def import_(path: Path) -> None:
     click.echo(import_progress(path).text)
 
 
+# -- for instructors -------------------------------------------------------------------------
+
+_OUT = click.Path(dir_okay=False, path_type=Path)
+
+
+@main.command()
+@click.argument("place")
+@click.option("--out", type=_OUT, default=Path("report.html"), show_default=True)
+@click.option("--names", type=click.Path(path_type=Path), help="CSV with learner and name")
+@click.option("--omitted-as-zero", is_flag=True, help="as for an exam that is over")
+def report(place: str, out: Path, names: Path | None, omitted_as_zero: bool) -> None:
+    """Report on the class whose hand-ins are in the folder (or store URL) PLACE."""
+    from secretome_edu.classroom import page
+    from secretome_edu.classroom.names import read_names
+    from secretome_edu.classroom.report import class_report
+
+    called = read_names(names) if names else None
+    found = class_report(place, names=called, omitted_as_zero=omitted_as_zero)
+    written = page.write(found, out)
+    click.echo(found.headline)
+    for file in found.found.hand_ins:
+        if file.skipped:
+            click.echo(f"Skipped {file.file}: {file.skipped}")
+    for notice in found.notices:
+        click.echo(notice)
+    click.echo(f"Wrote {written[0]} and {written[1]}.")
+
+
+@main.command()
+@click.argument("place")
+@click.option("--bank", "banks", multiple=True, type=click.Path(path_type=Path), help="corrected")
+@click.option("--was", multiple=True, type=click.Path(path_type=Path), help="as handed out")
+@click.option("--out", type=_OUT, default=Path("regraded.html"), show_default=True)
+def regrade(place: str, banks: tuple[Path, ...], was: tuple[Path, ...], out: Path) -> None:
+    """Grade the class in PLACE again after a key was corrected; a table before and after."""
+    from secretome_edu.classroom import page_regrade
+    from secretome_edu.classroom.regrade import regrade as grade_again
+
+    found = grade_again(place, banks, was=was)
+    written = page_regrade.write(found, out)
+    click.echo(page_regrade.summary(found))
+    click.echo(f"Wrote {written[0]} and {written[1]}.")
+
+
 # -- for authors -----------------------------------------------------------------------------
 
 
@@ -146,13 +190,13 @@ def refresh(slugs: tuple[str, ...]) -> None:
 
 @main.command("new-lesson")
 @click.argument("slug")
-@click.option("--title", help="default: the slug in words")
-@click.option("--question", default="What is the driving question?", show_default=True)
-def new_lesson(slug: str, title: str | None, question: str) -> None:
+@click.option("--title", help="default: as planned, else the slug in words")
+@click.option("--question", help="default: as planned, else one to replace")
+def new_lesson(slug: str, title: str | None, question: str | None) -> None:
     """Make lesson SLUG from the template; it passes check at once."""
     from secretome_edu.authoring.new_lesson import make
 
-    for path in make(slug, title or slug.replace("_", " ").capitalize(), question):
+    for path in make(slug, title, question):
         click.echo(f"Wrote {path}.")
 
 
@@ -201,6 +245,18 @@ def bank_import(file: Path, origin: str | None, out: Path, report: Path | None) 
     made.save(out)
     click.echo(f"Wrote {out}: {len(made.bank.items)} questions.")
     _say_losses(made.report, report)
+
+
+@bank.command("strip-keys")
+@click.argument("banks", nargs=-1)
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--pool", "pools", multiple=True, help="only this pool, for example posttest")
+def strip_keys(banks: tuple[str, ...], out: Path, pools: tuple[str, ...]) -> None:
+    """Write BANKS (default: all) without keys, feedback and misconceptions, for an exam."""
+    from secretome_edu.classroom.strip import strip_keys as strip
+
+    for path in strip(out, banks, pools):
+        click.echo(f"Wrote {path}.")
 
 
 def _say_losses(losses: Any, path: Path | None) -> None:

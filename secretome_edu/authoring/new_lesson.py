@@ -18,15 +18,15 @@ PACKAGE = Path(__file__).resolve().parents[1]
 TEMPLATE = Path(__file__).with_name("template")
 
 
-def make(slug: str, title: str, question: str) -> list[Path]:
+def make(slug: str, title: str | None = None, question: str | None = None) -> list[Path]:
     """Write manifest entry, bank, exercises and notebook of a lesson; return the files.
 
     Parameters
     ----------
     slug : str
         Lowercase words joined by underscores; a planned lesson of this slug becomes ready.
-    title, question : str
-        For the heading and the header.
+    title, question : str, optional
+        For the heading and the header; as planned where they are left out.
 
     Raises
     ------
@@ -36,11 +36,15 @@ def make(slug: str, title: str, question: str) -> list[Path]:
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", slug):
         raise BadValue(f"{slug!r} is no slug; use lowercase words joined by _, such as my_lesson.")
+    entries = {entry.slug: entry for entry in manifest().lessons}
+    planned = entries.get(slug)
+    if title is None:
+        title = planned.title if planned else slug.replace("_", " ").capitalize()
+    if question is None:
+        question = planned.question if planned else "What is the driving question?"
     for line in (title, question):
         if not line.strip() or len(line.splitlines()) > 1:
             raise BadValue(f"{line!r}: the title and the question are one line each.")
-    entries = {entry.slug: entry for entry in manifest().lessons}
-    planned = entries.get(slug)
     if planned and planned.status == "ready":
         raise BadValue(f"There is a lesson {slug!r} already; choose another slug.")
     number = planned.number if planned else max(e.number for e in entries.values()) + 1

@@ -175,10 +175,18 @@ function render({ model, el }) {
   };
 
   const restyle = () => { look = null; draw(); };
-  const observer = new MutationObserver(restyle);
+  // A theme announces itself before its colors have arrived and faded in, so they are read again
+  // a few times; the last look is the one that stays.
+  let later = [];
+  const retheme = () => {
+    later.forEach(clearTimeout);
+    restyle();
+    later = [100, 400, 1500, 4000].map((ms) => setTimeout(restyle, ms));
+  };
+  const observer = new MutationObserver(retheme);
   for (const node of [document.body, document.documentElement]) observer.observe(node, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-theme", "data-jp-theme-name", "class"] });
   const media = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map((query) => window.matchMedia(query));
-  media.forEach((m) => m.addEventListener("change", restyle));
+  media.forEach((m) => m.addEventListener("change", retheme));
   const again = () => { if (pictures.clientWidth !== drawnWidth) restyle(); };
   const resize = new ResizeObserver(again), appear = new IntersectionObserver(again);
   model.on("change:frame", update);
@@ -192,7 +200,8 @@ function render({ model, el }) {
     observer.disconnect();
     resize.disconnect();
     appear.disconnect();
-    media.forEach((m) => m.removeEventListener("change", restyle));
+    media.forEach((m) => m.removeEventListener("change", retheme));
+    later.forEach(clearTimeout);
     clearTimeout(settle);
   };
 }

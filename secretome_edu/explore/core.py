@@ -1,8 +1,9 @@
 """The explorer in plain ipywidgets, for front ends that refuse custom widgets.
 
 The picture is matplotlib's, redrawn without its frame and sent as an HTML figure whose
-alternative text is the description. Plain sliders have no accessible name on their handle; who
-needs one sets ``SECRETOME_EDU_UI=text``.
+alternative text is the description. The handle of a plain slider has no accessible name, and
+ipywidgets offers no way to give it one, so each stands beside a labeled list of the same values
+that can be used instead; the list also shows the value in full.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from secretome_edu.explore.controls import Choice, Control, Slider
+from secretome_edu.explore.controls import Cells, Choice, Control, Slider
+from secretome_edu.explore.core_cells import cells_form
 from secretome_edu.explore.explorer import Explorer
 from secretome_edu.explore.state import Exploration
 from secretome_edu.figures.live import LivePicture
@@ -30,9 +32,9 @@ class CoreExplorer(Exploration, widgets.VBox):
         Exploration.__init__(self, explorer, initial)
         self._live = LivePicture()
         self._silent = False
-        self._inputs = {c.name: w for c in explorer.controls if (w := _input(c)) is not None}
-        for name, widget in self._inputs.items():
-            widget.observe(self._moved(name), names="value")
+        self._inputs: dict[str, Any] = {}
+        self._counts: dict[str, widgets.HTML] = {}
+        rows = [self._row(control) for control in explorer.controls]
         self._picture = widgets.HTML()
         buttons = [
             _button(p.label, lambda label=p.label: self.preset(label)) for p in explorer.presets
@@ -42,10 +44,31 @@ class CoreExplorer(Exploration, widgets.VBox):
             f"<strong>{html.escape(explorer.title)}</strong><br>{html.escape(explorer.question)}"
         )
         row = widgets.HBox(buttons, layout=widgets.Layout(flex_flow="row wrap"))
-        widgets.VBox.__init__(
-            self, [widgets.HTML(title), *self._inputs.values(), row, self._picture]
-        )
+        widgets.VBox.__init__(self, [widgets.HTML(title), *rows, row, self._picture])
         self._show()
+
+    def _row(self, control: Control) -> widgets.Widget:
+        """Return what stands in the page for a control, and keep its input."""
+        name = control.name
+        if isinstance(control, Cells):
+            said = self._counts[name] = widgets.HTML()
+            return cells_form(
+                control,
+                lambda: self._values[name],
+                lambda cells: self._change({name: cells}),
+                said,
+            )
+        choice = _choice(control)
+        self._inputs[name] = choice
+        choice.observe(self._moved(name), names="value")
+        if not isinstance(control, Slider):
+            return choice
+        slider = widgets.SelectionSlider(
+            options=choice.options, value=choice.value, readout=False, continuous_update=True
+        )
+        # Both live in the page: what the hand does on one shows on the other at once.
+        widgets.jslink((slider, "index"), (choice, "index"))
+        return widgets.HBox([choice, slider])
 
     def _moved(self, name: str) -> Any:
         def changed(change: Any) -> None:
@@ -60,8 +83,11 @@ class CoreExplorer(Exploration, widgets.VBox):
         self._silent = True
         try:
             for control in self.explorer.controls:
+                value = self._values[control.name]
                 if control.name in self._inputs:
-                    self._inputs[control.name].value = _nearest(control, self._values[control.name])
+                    self._inputs[control.name].value = _nearest(control, value)
+                elif control.name in self._counts:
+                    self._counts[control.name].value = html.escape(control.text(value))
         finally:
             self._silent = False
 
@@ -73,27 +99,19 @@ class CoreExplorer(Exploration, widgets.VBox):
         return {**data, "text/plain": self.static_text(), "text/html": self.static_html()}
 
 
-def _input(control: Control) -> Any:
-    """Return the widget of a control; cells on a map are set from code here."""
-    wide = widgets.Layout(width="40em")
+def _choice(control: Slider | Choice) -> widgets.Dropdown:
+    """Return a labeled list of all values of a control."""
     if isinstance(control, Slider):
-        return widgets.SelectionSlider(
-            options=[(control.text(v), v) for v in control.grid],
-            value=control.default,
-            description=control.label,
-            style=_WIDE,
-            layout=wide,
-            continuous_update=True,
-        )
-    if isinstance(control, Choice):
-        return widgets.Dropdown(
-            options=[(text, value) for value, text in control.options.items()],
-            value=control.default,
-            description=control.label,
-            style=_WIDE,
-            layout=wide,
-        )
-    return None
+        options: list[tuple[str, Any]] = [(control.text(v), v) for v in control.grid]
+    else:
+        options = [(text, value) for value, text in control.options.items()]
+    return widgets.Dropdown(
+        options=options,
+        value=control.default,
+        description=control.label,
+        style=_WIDE,
+        layout=widgets.Layout(width="30em"),
+    )
 
 
 def _nearest(control: Control, value: Any) -> Any:

@@ -1,15 +1,18 @@
 // Maps with color bar, scale bar, contour, cells and marked places.
 
-const BAR = 84, MOST = 460;
+const BAR = 84, EDGE = 44, UNDER = 24, MOST = 460;
+const KEY_LINE = LINE * 1.4;
+const SAMPLE = 85; // place in the color table of the ground behind the marks of the legend
 
 function fieldHeight(panel, width) {
-  const side = Math.min(width - BAR, MOST);
-  return (side * panel.extent[1]) / panel.extent[0] + 34 + (panel.kinds.length + (panel.level ? 1 : 0) + (panel.mask ? 1 : 0)) * LINE * 1.25;
+  const side = Math.min(width - BAR - EDGE, MOST);
+  const entries = panel.signs.length + (panel.level ? 1 : 0) + (panel.mask ? 1 : 0);
+  return (side * panel.extent[1]) / panel.extent[0] + 32 + UNDER + entries * KEY_LINE;
 }
 
 function drawField(ctx, look, panel, width, cursor) {
-  const side = Math.min(width - BAR, MOST);
-  const box = { left: 1, top: 8, width: side, height: (side * panel.extent[1]) / panel.extent[0] };
+  const side = Math.min(width - BAR - EDGE, MOST);
+  const box = { left: EDGE, top: 8, width: side, height: (side * panel.extent[1]) / panel.extent[0] };
   const image = new ImageData(panel.columns, panel.rows);
   const source = new Uint8Array(panel.pixels.buffer, panel.pixels.byteOffset, panel.pixels.byteLength);
   for (let row = 0; row < panel.rows; row++) for (let column = 0; column < panel.columns; column++) {
@@ -31,10 +34,26 @@ function drawField(ctx, look, panel, width, cursor) {
     mark(ctx, shape, box.left + (x / panel.extent[0]) * box.width, box.top + (1 - y / panel.extent[1]) * box.height, on);
   }
   if (cursor) crosshair(ctx, box, panel, cursor);
+  edges(ctx, look, panel, box);
   scaleBar(ctx, panel, box);
   colorBar(ctx, look, panel, box);
   key(ctx, look, panel, box);
   return box;
+}
+
+// Ticks in micrometers, so that a place named in words can be found.
+function edges(ctx, look, panel, box) {
+  const ticks = (size) => linearTicks(0, size, 4).map((t) => ({ ...t, share: t.value / size }));
+  ctx.fillStyle = look.muted;
+  for (const { share } of ticks(panel.extent[0])) ctx.fillRect(box.left + share * box.width - 0.5, box.top + box.height, 1, 5);
+  for (const { share } of ticks(panel.extent[1])) ctx.fillRect(box.left - 5, box.top + (1 - share) * box.height - 0.5, 5, 1);
+  for (const { text, share } of ticks(panel.extent[0])) {
+    const unit = share === 0 ? " µm" : "";
+    write(ctx, look, text + unit, box.left + share * box.width + (share === 0 ? -4 : 0), box.top + box.height + 14, share === 0 ? "left" : share > 0.97 ? "right" : "center", "middle", false);
+  }
+  for (const { text, share } of ticks(panel.extent[1])) {
+    if (share > 0) write(ctx, look, text, box.left - 8, clamp(box.top + (1 - share) * box.height, box.top + 6, box.top + box.height), "right", "middle", false);
+  }
 }
 
 // Marked places of the map: white on black, which shows on every color.
@@ -126,21 +145,21 @@ function colorBar(ctx, look, panel, box) {
 }
 
 function key(ctx, look, panel, box) {
-  let y = box.top + box.height + 22;
-  if (panel.level) {
+  let y = box.top + box.height + UNDER + 16;
+  const entry = (text, drawSign) => {
+    drawSign();
+    write(ctx, look, text, box.left + 34, y, "left", "middle", false);
+    y += KEY_LINE;
+  };
+  // White marks need the ground of a map, or a filled one looks hollow on a light page.
+  const ground = () => {
+    ctx.fillStyle = `rgb(${look.lut[SAMPLE * 3]},${look.lut[SAMPLE * 3 + 1]},${look.lut[SAMPLE * 3 + 2]})`;
+    ctx.fillRect(box.left, y - 11, 26, 22);
+  };
+  if (panel.level) entry(panel.level.label, () => {
     ctx.beginPath(); ctx.moveTo(box.left + 2, y); ctx.lineTo(box.left + 24, y);
     twoTone(ctx, 4, 1.6);
-    write(ctx, look, panel.level.label, box.left + 34, y, "left", "middle", false);
-    y += LINE * 1.25;
-  }
-  if (panel.mask) {
-    mark(ctx, "square", box.left + 13, y, true, 4);
-    write(ctx, look, panel.maskLabel, box.left + 34, y, "left", "middle", false);
-    y += LINE * 1.25;
-  }
-  for (const [, text, shape] of panel.kinds) {
-    mark(ctx, shape, box.left + 13, y, true, 6);
-    write(ctx, look, text, box.left + 34, y, "left", "middle", false);
-    y += LINE * 1.25;
-  }
+  });
+  if (panel.mask) entry(panel.maskLabel, () => { ground(); mark(ctx, "square", box.left + 13, y, true, 4); });
+  for (const [text, shape, on] of panel.signs) entry(text, () => { ground(); mark(ctx, shape, box.left + 13, y, on, 6); });
 }

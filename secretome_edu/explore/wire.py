@@ -111,6 +111,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
             "bar": _axis(panel.unit, panel.scale, (panel.low, panel.high)),
             "level": level,
             "kinds": [[k.name, k.label, k.shape] for k in panel.kinds],
+            "signs": [list(sign) for sign in panel.signs()],
             "points": [[p.kind, p.x_um, p.y_um, p.on] for p in panel.points],
             "pixels": panel.pixels().tobytes(),
             "mask": None if panel.mask is None else panel.mask.astype(np.uint8).tobytes(),

@@ -1,8 +1,8 @@
 """Scene to matplotlib: the static picture of an explorer and every figure of a lesson.
 
 Uses matplotlib's object interface, so nothing is kept alive and no window system is touched.
-A panel is drawn in two steps: ``frame`` is what a moved slider leaves alone (axes, ticks, color
-bar), ``fill`` is the rest. ``figures.live`` repeats only the second.
+A panel is drawn in three steps: ``frame`` is what a moved slider leaves alone (axes, ticks, color
+bar), ``legend`` names the signs, ``fill`` is the rest. ``figures.live`` repeats what changed.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ import numpy as np
 from secretome_edu.figures import palette
 from secretome_edu.figures.scene import (
     FieldPanel,
+    Line,
     LinePanel,
     Panel,
-    Point,
-    PointKind,
     Rule,
     Scene,
     SpanPanel,
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 100
+SAMPLE = "#1f6f8b"  # a middle color of the map, behind the marks of its legend
 INK, MUTED, GRID = "#1b1f24", "#57606a", "#d5dae0"
 MARKERS = {"circle": "o", "square": "s", "triangle": "^", "diamond": "D"}
 DASHES = {"solid": "-", "dashed": "--", "dotted": ":", "steps": "-", "markers": "", "crosses": ""}
@@ -52,6 +52,7 @@ def draw(scene: Scene) -> Figure:
     figure, axes = empty(scene)
     for axis, panel in zip(axes, scene.panels, strict=True):
         frame(axis, panel)
+        legend(axis, panel)
         fill(axis, panel)
     return figure
 
@@ -80,12 +81,6 @@ def frame(axes: Axes, panel: Panel) -> None:
         axes.set_xlabel("µm", fontsize=11, color=INK)
         bar = axes.figure.colorbar(_colors(panel), ax=axes, shrink=0.85)
         bar.set_label(panel.unit, fontsize=11, color=INK)
-        for kind in panel.kinds:
-            _cells(axes, [], kind, True).set_label(kind.label)
-        if panel.mask_label:
-            axes.plot([], [], "s", color="#ffffff", mec="#000000", label=panel.mask_label)
-        if panel.kinds or panel.mask_label:
-            _legend(axes, 0.14)
         return
     axes.grid(True, color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
@@ -100,6 +95,42 @@ def frame(axes: Axes, panel: Panel) -> None:
     else:
         axes.set(xlim=panel.limits(), ylim=(-0.7, len(panel.rows) - 0.3))
         axes.set_yticks(range(len(panel.rows))[::-1], [row.label for row in panel.rows])
+
+
+def legend(axes: Axes, panel: Panel) -> list[Artist]:
+    """Draw what the signs of a panel mean and return the artists."""
+    from matplotlib.legend_handler import HandlerTuple
+    from matplotlib.lines import Line2D
+
+    handles: list[Any] = []
+    texts: list[str] = []
+    if isinstance(panel, LinePanel) and len(panel.lines) > 1:
+        handles = [Line2D([], [], **_line_style(line)) for line in panel.lines]
+        texts = [line.label for line in panel.lines]
+    elif isinstance(panel, FieldPanel):
+        # White marks need the ground of a map, or a filled one looks hollow on paper.
+        ground = Line2D([], [], marker="s", markersize=15, color=SAMPLE, linestyle="")
+        for text, shape, on in panel.signs():
+            handles.append((ground, Line2D([], [], **_cell_style(shape, on))))
+            texts.append(text)
+        if panel.mask_label:
+            place = Line2D([], [], marker="s", color="#ffffff", mec="#000000", linestyle="")
+            handles.append((ground, place))
+            texts.append(panel.mask_label)
+    if not handles:
+        return []
+    below = axes.legend(
+        handles,
+        texts,
+        handler_map={tuple: HandlerTuple(ndivide=1)},
+        loc="upper center",
+        bbox_to_anchor=(0.5, -0.14 if isinstance(panel, FieldPanel) else -0.16),
+        frameon=False,
+        fontsize=10,
+        ncols=2,
+        handlelength=2.8,
+    )
+    return [below]
 
 
 def fill(axes: Axes, panel: Panel) -> list[Artist]:
@@ -128,32 +159,10 @@ def _line_color(index: int) -> str:
     return palette.LINES_LIGHT[index % len(palette.LINES_LIGHT)]
 
 
-def _legend(axes: Axes, depth: float) -> Artist:
-    return axes.legend(
-        loc="upper center",
-        bbox_to_anchor=(0.5, -depth),
-        frameon=False,
-        fontsize=10,
-        ncols=2,
-        handlelength=2.8,
-    )
-
-
 def _lines(axes: Axes, panel: LinePanel) -> list[Artist]:
     artists: list[Any] = []
     for line in panel.lines:
-        artists += axes.plot(
-            line.x,
-            line.y,
-            color=_line_color(line.color),
-            linestyle=DASHES[line.style],
-            linewidth=2.2,
-            drawstyle="steps-post" if line.style == "steps" else "default",
-            marker=SIGNS.get(line.style, ""),
-            markersize=6,
-            markeredgewidth=2,
-            label=line.label,
-        )
+        artists += axes.plot(line.x, line.y, **_line_style(line))
     for rule in panel.hlines:
         artists.append(axes.axhline(rule.value, color=MUTED, linewidth=1.4, linestyle=(0, (6, 3))))
         if panel.limits("y")[0] <= rule.value <= panel.limits("y")[1]:
@@ -171,10 +180,19 @@ def _lines(axes: Axes, panel: LinePanel) -> list[Artist]:
                     bbox=_HALO,
                 )
             )
-    artists += _vertical(axes, panel.vlines)
-    if len(panel.lines) > 1:
-        artists.append(_legend(axes, 0.16))
-    return artists
+    return artists + _vertical(axes, panel.vlines)
+
+
+def _line_style(line: Line) -> dict[str, Any]:
+    return {
+        "color": _line_color(line.color),
+        "linestyle": DASHES[line.style],
+        "linewidth": 2.2,
+        "drawstyle": "steps-post" if line.style == "steps" else "default",
+        "marker": SIGNS.get(line.style, ""),
+        "markersize": 6,
+        "markeredgewidth": 2,
+    }
 
 
 def _vertical(axes: Axes, rules: Sequence[Rule], above: bool = False) -> list[Artist]:
@@ -212,15 +230,10 @@ def _colors(panel: FieldPanel) -> Any:
 
 
 def _field(axes: Axes, panel: FieldPanel) -> list[Artist]:
+    from secretome_edu.figures.raster import FieldImage
+
     width, height = panel.extent_um
-    artists: list[Any] = [
-        axes.imshow(
-            palette.field_lut()[panel.pixels()],
-            origin="lower",
-            extent=(0, width, 0, height),
-            interpolation="bilinear",
-        )
-    ]
+    artists: list[Any] = [axes.add_artist(FieldImage(panel.pixels()))]
     level = panel.level
     if level is not None:
         artists += _contour(axes, panel, level)
@@ -243,13 +256,13 @@ def _field(axes: Axes, panel: FieldPanel) -> list[Artist]:
         x = (columns + 0.5) * width / panel.values.shape[1]
         y = (rows + 0.5) * height / panel.values.shape[0]
         for color, size in (("#000000", 22), ("#ffffff", 7)):
-            artists.append(axes.scatter(x, y, s=size, marker="s", c=color, linewidths=0))
+            artists += axes.plot(x, y, "s", markersize=size**0.5, mew=0, color=color)
     for kind in panel.kinds:
         for on in (True, False):
             here = [p for p in panel.points if p.kind == kind.name and p.on is on]
             if here:
-                artists.append(_cells(axes, here, kind, on))
-    axes.set(xlim=(0, width), ylim=(0, height))
+                x, y = [p.x_um for p in here], [p.y_um for p in here]
+                artists += axes.plot(x, y, **_cell_style(kind.shape, on))
     return artists
 
 
@@ -271,17 +284,16 @@ def _contour(axes: Axes, panel: FieldPanel, level: Rule) -> list[Artist]:
     return artists
 
 
-def _cells(axes: Axes, points: Sequence[Point], kind: PointKind, on: bool) -> Artist:
+def _cell_style(shape: str, on: bool) -> dict[str, Any]:
     """Filled markers for cells that are on, hollow ones for the rest."""
-    return axes.scatter(
-        [point.x_um for point in points],
-        [point.y_um for point in points],
-        s=70,
-        marker=MARKERS[kind.shape],
-        edgecolors="#000000" if on else "#ffffff",
-        linewidths=1.4,
-        facecolors="#ffffff" if on else "#00000055",
-    )
+    return {
+        "linestyle": "",
+        "marker": MARKERS[shape],
+        "markersize": 8.4,
+        "markeredgewidth": 1.4,
+        "markeredgecolor": "#000000" if on else "#ffffff",
+        "markerfacecolor": "#ffffff" if on else "#00000055",
+    }
 
 
 def _spans(axes: Axes, panel: SpanPanel) -> list[Artist]:

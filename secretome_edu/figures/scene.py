@@ -100,11 +100,15 @@ class Point:
 
 @dataclass(frozen=True)
 class PointKind:
-    """A kind of cell that can stand on a field and the shape that shows it."""
+    """A kind of cell that can stand on a field and the shape that shows it.
+
+    ``states`` are the legend's words for a filled and for a hollow mark, where both occur.
+    """
 
     name: str
     label: str
     shape: str = "circle"
+    states: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         _one_of("shape", self.shape, SHAPES)
@@ -151,6 +155,14 @@ class FieldPanel:
         if self.scale == "log":
             return np.log(shown / self.low) / np.log(self.high / self.low)
         return (shown - self.low) / (self.high - self.low)
+
+    def signs(self) -> list[tuple[str, str, bool]]:
+        """Return the legend of the cells: text, shape, and whether the mark is filled."""
+        entries = []
+        for kind in self.kinds:
+            texts = kind.states or (kind.label,)
+            entries += [(text, kind.shape, i == 0) for i, text in enumerate(texts)]
+        return entries
 
     def pixels(self) -> np.ndarray:
         """Return the map as uint8 places in the color table."""

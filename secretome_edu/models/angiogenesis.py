@@ -204,44 +204,49 @@ def sprout(
     """
     c, f = _fields(factor, fibronectin)
     size, luck = len(c), np.random.default_rng(seed)
+    # A frame of closed grid cells makes every place one number and every neighbor a sum.
+    width = size + 2
+    inside = np.pad(np.ones(c.shape, dtype=bool), 1).ravel()
+    c, f = np.pad(c, 1).ravel(), np.pad(f, 1).ravel()
+    toward = np.array([width, -width, 1, -1, 0])[:, None]
     rows = np.clip(number("heights", heights, 0.0, 1.0) * size, 0, size - 1).astype(int)
-    tips = np.stack([rows, np.zeros_like(rows)], axis=1)
-    owner = np.full(c.shape, -1)
-    owner[tips[:, 0], tips[:, 1]] = np.arange(len(tips))
+    tips = (rows + 1) * width + 1
+    owner = np.full(c.size, -1)
+    owner[tips] = np.arange(len(tips))
     arrival = np.where(owner >= 0, 0.0, np.inf)
     age, alive = np.zeros(len(tips)), np.ones(len(tips), dtype=bool)
     branches = fusions = 0
     end, now, most = float(non_negative("time", time)), 0.0, whole("most_tips", most_tips)
     while now < end and alive.any():
-        moving = _tip_moves(c, f, tips, constants)
-        step = min(0.5 / moving[:, alive].sum(axis=0).max(), end - now)
+        around = tips + toward[:4]
+        moving = _rates(c[tips], f[tips], c[around], f[around], inside[around], 1 / size, constants)
+        step = min(0.5 / (moving.sum(axis=0) * alive).max(), end - now)
         now, age = now + step, age + step
         shares = np.cumsum(step * moving, axis=0)
         choice = (luck.random(len(tips)) > shares).sum(axis=0)  # 4 is to stay
-        tips = tips + _DIRECTIONS[choice] * alive[:, None]
-        row, column = tips.T
-        met = owner[row, column]
+        tips = tips + toward[choice, 0] * alive
+        met = owner[tips]
         own = np.arange(len(tips))
         # A tip that has just split is still beside its twin, so it cannot fuse yet.
-        fused = alive & (met >= 0) & (met != own) & (age >= constants.branch_age)
+        old = age >= constants.branch_age
+        fused = alive & (met >= 0) & (met != own) & old
         alive, fusions = alive & ~fused, fusions + int(fused.sum())
         fresh = alive & (met < 0)
-        owner[row[fresh], column[fresh]] = own[fresh]
-        arrival[row[fresh], column[fresh]] = now
-        at = row[alive], column[alive]
-        c[at], f[at] = _consumed(c[at], f[at], np.ones(alive.sum()), step, constants)
-        chance = constants.branch_rate * step * c[row, column]
-        split = alive & (age >= constants.branch_age) & (luck.random(len(tips)) < chance)
-        split &= len(tips) + np.cumsum(split) <= most
-        age = np.where(split, 0.0, age)
-        branches += int(split.sum())
-        tips = np.concatenate([tips, tips[split]])
-        age = np.concatenate([age, np.zeros(split.sum())])
-        alive = np.concatenate([alive, np.ones(split.sum(), dtype=bool)])
-    return Vessels(arrival, tips, branches, fusions)
-
-
-_DIRECTIONS = np.array([[1, 0], [-1, 0], [0, 1], [0, -1], [0, 0]])
+        owner[tips[fresh]] = own[fresh]
+        arrival[tips[fresh]] = now
+        at = tips[alive]
+        c[at], f[at] = _consumed(c[at], f[at], np.ones(at.size), step, constants)
+        split = alive & old & (luck.random(len(tips)) < constants.branch_rate * step * c[tips])
+        if split.any():
+            split &= len(tips) + np.cumsum(split) <= most
+            age = np.where(split, 0.0, age)
+            new = int(split.sum())
+            branches += new
+            tips = np.concatenate([tips, tips[split]])
+            age = np.concatenate([age, np.zeros(new)])
+            alive = np.concatenate([alive, np.ones(new, dtype=bool)])
+    shown = arrival.reshape(width, width)[1:-1, 1:-1]
+    return Vessels(shown, np.stack(np.divmod(tips, width), axis=1) - 1, branches, fusions)
 
 
 def _moves(c: Array, f: Array, k: Constants) -> Array:
@@ -254,16 +259,6 @@ def _moves(c: Array, f: Array, k: Constants) -> Array:
         for x in (c, f)
     )
     return _rates(c, f, c_next, f_next, inside, 1 / size, k)
-
-
-def _tip_moves(c: Array, f: Array, tips: Array, k: Constants) -> Array:
-    """Return the same rates at single grid cells only, shape (4, tips)."""
-    size = len(c)
-    around = tips[None] + _DIRECTIONS[:4, None]
-    inside = ((around >= 0) & (around < size)).all(axis=2)
-    row, column = np.moveaxis(np.clip(around, 0, size - 1), 2, 0)
-    here = tips[:, 0], tips[:, 1]
-    return _rates(c[here], f[here], c[row, column], f[row, column], inside, 1 / size, k)
 
 
 def _rates(

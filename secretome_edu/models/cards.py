@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from secretome_edu.models.writing import number, unit_text
 from secretome_edu.ui import markup
 from secretome_edu.ui.bundle import Bundle
 from secretome_edu.ui.messages import BadValue, UnknownName
@@ -67,8 +68,8 @@ class Parameter:
     def __post_init__(self) -> None:
         where = f"parameter {self.name!r}"
         # YAML reads 5e-06 as text; only 5.0e-06 is a number.
-        for number in (self.value, self.low, self.high):
-            _require(not isinstance(number, str), f"{where} has {number!r}, which is not a number.")
+        for given in (self.value, self.low, self.high):
+            _require(not isinstance(given, str), f"{where} has {given!r}, which is not a number.")
         _require(self.kind in KINDS, f"{where} has kind {self.kind!r}; it accepts {KINDS}.")
         _require(self.scale in SCALES, f"{where} has scale {self.scale!r}; it accepts {SCALES}.")
         sourced = bool(self.source) or self.kind in ("illustrative", "constant")
@@ -214,6 +215,8 @@ _LEFT = ' style="text-align:left"'
 # the text around it, which the page has made readable, and the line under it says that it is one.
 _LINK = 'style="color:var(--se-accent,inherit);text-decoration:underline"'
 
+_DIGITS = 6  # a card shows a value as its source prints it
+
 _LISTS = (
     ("What it captures", "captures"),
     ("What it leaves out", "leaves_out"),
@@ -243,11 +246,14 @@ def _card_html(card: ModelCard) -> str:
         f'<div class="se se-card"><p><strong>Model card: {escape(card.title)}</strong></p>',
         markup.to_html(f"$$\n{card.equation}\n$$"),
     ]
-    limits = tuple(limit.says for limit in card.limits)
-    lists = [(heading, getattr(card, field)) for heading, field in _LISTS]
-    for heading, items in [*lists, ("Limits the tests run", limits)]:
-        entries = "".join(f"<li>{inline(item)}</li>" for item in items)
+    for heading, field in _LISTS:
+        entries = "".join(f"<li>{inline(item)}</li>" for item in getattr(card, field))
         parts.append(f"<p><strong>{heading}</strong></p><ul>{entries}</ul>")
+    limits = "".join(f"<li>{inline(limit.says)}</li>" for limit in card.limits)
+    parts.append(
+        f"<details><summary>Limits the tests run ({len(card.limits)})</summary>"
+        f"<ul>{limits}</ul></details>"
+    )
     head = "".join(
         f'<th scope="col"{_LEFT}>{title}</th>'
         for title in ("Parameter", "Symbol", "Value", "Range", "Unit", "Origin", "Note")
@@ -267,14 +273,20 @@ def _row_html(p: Parameter) -> str:
     origin = p.kind.replace("_", " ") + (f", {_source_html(p.source)}" if p.source else "")
     cells = (
         symbol,
-        f"{p.value:g}",
-        p.range_text,
-        html.escape(p.unit) or "none",
+        number(p.value, digits=_DIGITS),
+        _range_html(p),
+        html.escape(unit_text(p.unit)) or "none",
         origin,
         markup.to_inline_html(p.note),
     )
     data = "".join(f"<td{_LEFT}>{cell}</td>" for cell in cells)
     return f'<tr><th scope="row"{_LEFT}>{html.escape(p.label)}</th>{data}</tr>'
+
+
+def _range_html(p: Parameter) -> str:
+    if p.low is None or p.high is None:
+        return "fixed"
+    return f"{number(p.low, digits=_DIGITS)} to {number(p.high, digits=_DIGITS)}"
 
 
 def _source_html(source: str) -> str:

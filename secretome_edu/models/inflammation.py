@@ -17,10 +17,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from secretome_edu.models.checks import Array, non_negative, positive, whole
-from secretome_edu.ui.messages import BadValue, CourseError
+from secretome_edu.models.integration import integrate
+from secretome_edu.ui.messages import BadValue
 
 Pulse = tuple[float, float, float]
 
+_VARIABLES = ("pathogen", "phagocytes", "damage", "anti_inflammatory")
 OUTCOMES = ("health", "aseptic", "septic")
 _PATHOGEN_LEFT = 0.1  # P-units; the septic state has several, the others none
 _DAMAGE_LEFT = 1.0  # D-units; the aseptic state has 17
@@ -172,8 +174,6 @@ def simulate(
     >>> simulate(0.3, 1.5, pulses=[(0, 24, 0.02)]).outcome
     'health'
     """
-    from scipy.integrate import solve_ivp
-
     growth = float(non_negative("k_pg", k_pg))
     end = float(positive("t_end_h", t_end_h))
     doses = _checked(pulses)
@@ -186,18 +186,14 @@ def simulate(
     for left, right in pairwise(_apart(edges)):
         rate = sum(r for on, off, r in doses if on < right and off > left)
         inside = (time >= left) & (time < right)
-        stops = np.append(time[inside], right)
-        solved = solve_ivp(
-            lambda _, y, u=rate: change_per_h(y.tolist(), growth, u, constants),
-            (left, right), state, "LSODA", stops, rtol=1e-8, atol=1e-10,
-        )  # fmt: skip
-        if not solved.success:
-            raise CourseError(
-                f"The solver stopped at {solved.t[-1]:g} h in the state {solved.y[:, -1]}: "
-                f"{solved.message}"
-            )
-        curves[:, inside] = solved.y[:, :-1]
-        state = solved.y[:, -1]
+        stops = np.unique(np.concatenate([[left], time[inside], [right]]))
+
+        def change(_: float, y: Array, given: float = rate) -> Sequence[float]:
+            return change_per_h(y.tolist(), growth, given, constants)
+
+        solved = integrate(change, state, stops, _VARIABLES, rtol=1e-8, atol=1e-10)
+        curves[:, inside] = solved[:, -1 - inside.sum() : -1]
+        state = solved[:, -1]
     curves[:, -1] = state
     curves = np.maximum(curves, 0.0)  # the solver's tolerance may leave -1e-12
     p, n, d, ca = curves

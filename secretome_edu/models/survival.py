@@ -159,15 +159,17 @@ def steady_curve(
     top, bottom = dying[_ACTIVE], min(rest[_ACTIVE], dying[_ACTIVE] * 0.5)
     near_top = top * (1 - np.geomspace(1e-6, 0.3, count // 3))
     down = np.concatenate([near_top, np.geomspace(0.7 * top, bottom, count - count // 3 + 1)[1:]])
-    stress, level = _traced(down, dying, highest, xiap_nM, highest)
-    if level[-1] > bottom:
+    arcs = [_traced(down, dying, highest, xiap_nM, highest)]
+    reached = arcs[0][1][-1]
+    if reached > bottom:
         # The middle branch left the stress axis; the branch of the living cell is apart.
-        up = np.geomspace(bottom, level[-1], count // 2)
-        low_stress, low_level = _traced(up, rest, 0.0, xiap_nM, highest)
-        stress = np.concatenate([stress, low_stress[::-1]])
-        level = np.concatenate([level, low_level[::-1]])
-    stress, level = stress[::-1], level[::-1]
-    stable = np.gradient(stress, level) > 0
+        up = np.geomspace(bottom, reached, count // 2)[:-1]
+        arcs.append(_traced(up, rest, 0.0, xiap_nM, highest))
+    rising = [(stress, level) if level[0] < level[-1] else (stress[::-1], level[::-1])
+              for stress, level in reversed(arcs)]  # fmt: skip
+    # A slope across the gap between two arcs would mean nothing, so each has its own.
+    stable = np.concatenate([np.gradient(stress, level) > 0 for stress, level in rising])
+    stress, level = (np.concatenate(parts) for parts in zip(*rising, strict=True))
     shown = (stress >= 0) & (stress <= highest)
     return stress[shown], level[shown], stable[shown]
 
@@ -266,12 +268,21 @@ def _traced(
 ) -> tuple[Array, Array]:
     """Follow the steady states along caspase-3 until stress leaves its axis."""
     stress: list[float] = []
+    kept: list[float] = []
     for level in levels:
-        state, apaf1 = _stress_for(level, state, apaf1, xiap_nM)
-        if apaf1 > highest * 1.0001:
+        ahead, needed = _stress_for(level, state, apaf1, xiap_nM)
+        if needed > highest * 1.0001:
+            # One more point beside the end of the axis: the curve shall not stop short of it.
+            if stress and stress[-1] < 0.99 * highest:
+                share = (0.99 * highest - stress[-1]) / (needed - stress[-1])
+                between = kept[-1] * (level / kept[-1]) ** share
+                stress.append(_stress_for(between, state, apaf1, xiap_nM)[1])
+                kept.append(between)
             break
+        state, apaf1 = ahead, needed
         stress.append(apaf1)
-    return np.array(stress), levels[: len(stress)]
+        kept.append(level)
+    return np.array(stress), np.array(kept)
 
 
 def _settled(state: Array, apaf1: float, xiap_nM: float) -> Array:

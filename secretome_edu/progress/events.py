@@ -11,20 +11,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from secretome_edu.progress.canonical import LARGEST_INTEGER, canonical, plain
 from secretome_edu.ui.messages import BadValue
 
 FORMAT = 1  # version of the line format; a reader refuses lines of a newer one
-LARGEST_INTEGER = 2**53  # above it other readers of JSON lose digits
 _HEAD = ("id", "learner", "seq", "time", "kind", "lesson", "item", "previous", "hash")
 
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
+_LENGTHS = (
+    ("id", 1, 64), ("learner", 1, 64), ("kind", 1, 40),
+    ("lesson", 0, 120), ("item", 0, 200), ("previous", 0, 64), ("hash", 0, 64),
+)  # fmt: skip
 
 EDITED = "edited"  # the hash does not fit the content
 UNLINKED = "unlinked"  # the event before it is missing or was changed
@@ -225,10 +227,7 @@ def _refuse_constant(name: str) -> None:
 
 
 def _check(event: Event) -> None:
-    for name, least, most in (
-        ("id", 1, 64), ("learner", 1, 64), ("kind", 1, 40),
-        ("lesson", 0, 120), ("item", 0, 200), ("previous", 0, 64), ("hash", 0, 64),
-    ):  # fmt: skip
+    for name, least, most in _LENGTHS:
         value = getattr(event, name)
         if not (isinstance(value, str) and least <= len(value) <= most and value.isprintable()):
             raise BadValue(
@@ -238,7 +237,8 @@ def _check(event: Event) -> None:
     if type(event.seq) is not int or not 0 <= event.seq < LARGEST_INTEGER:
         raise BadValue(f"seq is {_shown(event.seq)}; accepted is a whole number from 0 to 2**53")
     try:
-        aware = event.when.tzinfo is not None and bool(event.when.astimezone(UTC))
+        when = event.when
+        aware = when.tzinfo is not None and bool(when.astimezone(UTC))
     except (TypeError, ValueError, OverflowError):
         aware = False
     if not aware:
@@ -248,53 +248,6 @@ def _check(event: Event) -> None:
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-def plain(value: Any, name: str = "value") -> Any:
-    """Return ``value`` as what JSON can hold and every reader reads alike.
-
-    NumPy arrays and scalars become lists and numbers, sets become sorted lists, NaN and infinity
-    become words, whole numbers beyond 2**53 become text.
-
-    Raises
-    ------
-    BadValue
-        The type is none of these.
-
-    Examples
-    --------
-    >>> plain({"a": (1, float("nan")), "b": {"y", "x"}})
-    {'a': [1, 'nan'], 'b': ['x', 'y']}
-    """
-    if value is None or isinstance(value, (bool, str)):
-        return value
-    if isinstance(value, int):
-        return int(value) if abs(value) <= LARGEST_INTEGER else str(value)
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else str(value)
-    if isinstance(value, Mapping):
-        return {str(key): plain(part, name) for key, part in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(part, name) for part in value]
-    if isinstance(value, (set, frozenset)):
-        return sorted((plain(part, name) for part in value), key=canonical)
-    if hasattr(value, "tolist"):  # NumPy, without importing it
-        return plain(value.tolist(), name)
-    raise BadValue(
-        f"{name} holds {type(value).__name__}, which progress cannot store; give numbers, text, "
-        "lists or dictionaries of them."
-    )
-
-
-def canonical(value: Any) -> str:
-    """Return JSON in the one form that is hashed: sorted keys, no spaces, ASCII.
-
-    Examples
-    --------
-    >>> canonical({"b": 1, "a": "µ"})
-    '{"a":"\\\\u00b5","b":1}'
-    """
-    return _CANONICAL.encode(value)
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:

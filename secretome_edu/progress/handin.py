@@ -153,9 +153,11 @@ def _lines(file: Any, size_bytes: int, stack: ExitStack) -> Iterator[tuple[int, 
         yield number, whole
         if number % _BAR_EVERY == 0:
             if bar is None and time.monotonic() - started > _PROGRESS_BAR_AFTER_S:
+                from rich.console import Console
                 from rich.progress import Progress
 
-                bar = stack.enter_context(Progress(transient=True))
+                # A console of its own: the shared one may stand for an output of long ago.
+                bar = stack.enter_context(Progress(console=Console(), transient=True))
                 task = bar.add_task("Reading progress", total=size_bytes)
             if bar is not None and task is not None:
                 bar.update(task, completed=done)

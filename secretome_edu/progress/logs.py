@@ -56,6 +56,9 @@ class Log(Protocol):
     def names(self) -> dict[str, str]:
         """Return learner id -> name, as far as names were given."""
 
+    def owners(self) -> dict[str, str]:
+        """Return learner id -> id of the person, for ids that a merge joined to another."""
+
     def forget(self) -> int:
         """Delete the learner's own events for good and take a new learner id; return how many."""
 
@@ -131,6 +134,9 @@ class MemoryLog:
 
     def names(self) -> dict[str, str]:
         return dict(self._names)
+
+    def owners(self) -> dict[str, str]:
+        return {id: self.learner for id in self._own if id != self.learner}
 
     def forget(self) -> int:
         count = len(MemoryLog.read(self))

@@ -175,6 +175,13 @@ class SqlLog:
         with self._database.reading() as link:
             return {row.id: row.name for row in link.execute(query)}
 
+    def owners(self) -> dict[str, str]:
+        query = sa.select(_LEARNERS.c.id, _LEARNERS.c.owner).where(
+            _LEARNERS.c.id != _LEARNERS.c.owner
+        )
+        with self._database.reading() as link:
+            return {row.id: row.owner for row in link.execute(query)}
+
     def forget(self) -> int:
         with self._database.writing() as link:
             own = self._own(link)

@@ -155,6 +155,11 @@ class Store:
         with self._lock:
             return self._keeper.log.names()
 
+    def owners(self) -> dict[str, str]:
+        """Return learner id -> id of the same person, where machines of one person were merged."""
+        with self._lock:
+            return self._keeper.log.owners()
+
     def export_jsonl(self, path: str | os.PathLike[str], *, name: str = "") -> int:
         """Write the learner's events to a file to hand in or to keep; return how many.
 

@@ -166,16 +166,31 @@ def test_no_accessibility_violations_in_either_theme(lab, axe):
             assert axe(page) == [], (theme, name)
 
 
+def farthest(one: str, other: str) -> int:
+    """Return the largest difference of two pictures in one channel of one pixel."""
+    from base64 import b64decode
+    from io import BytesIO
+
+    from PIL import Image, ImageChops
+
+    pair = [
+        Image.open(BytesIO(b64decode(url.split(",")[1]))).convert("RGB") for url in (one, other)
+    ]
+    return max(high for _, high in ImageChops.difference(*pair).getextrema())
+
+
 def test_pictures_follow_the_theme_and_stay_sharp_out_of_sight(lab):
     names = ["binding", "inflammation", "wound", "vesicles", "reach"]
     page = opened(lab, "theme", *(f"se.explore({name!r})" for name in names))
     seen = {}
-    for theme in ("JupyterLab Light", "JupyterLab Dark"):
+    # Back to light at the end: a theme's colors arrive after it has announced itself.
+    for turn, theme in enumerate(("JupyterLab Light", "JupyterLab Dark", "JupyterLab Light")):
         page.evaluate(THEME, theme)
+        page.wait_for_timeout(1500)
         for i, name in enumerate(names):
             page.evaluate(SHOW, i + 1)
             page.wait_for_timeout(QUIET)
-            drawn, wide, seen[theme, name] = page.evaluate(
+            drawn, wide, seen[turn, name] = page.evaluate(
                 """(i) => { const cells = window.jupyterapp.shell.currentWidget.content.widgets;
                 const canvas = cells[i].node.querySelector('.se-x canvas');
                 const wide = canvas.clientWidth * devicePixelRatio;
@@ -184,4 +199,6 @@ def test_pictures_follow_the_theme_and_stay_sharp_out_of_sight(lab):
             )
             assert abs(drawn - wide) <= 1, (theme, name)
     for name in names:
-        assert seen["JupyterLab Light", name] != seen["JupyterLab Dark", name]
+        assert farthest(seen[0, name], seen[1, name]) > 100
+        # Edges of thin lines may be blended a little differently when drawn again.
+        assert farthest(seen[0, name], seen[2, name]) < 40

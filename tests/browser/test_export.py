@@ -7,7 +7,7 @@ style of links in its Markdown cells. It is left out of the page and so out of t
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
+from functools import cache
 
 import nbformat
 import pytest
@@ -20,33 +20,31 @@ OUTPUTS = ".jp-OutputArea-output"
 
 
 @pytest.fixture(scope="module")
-def browser():
+def page():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as running:
         chromium = running.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield chromium
+        page = chromium.new_page()
+        # The template asks the network for MathJax and RequireJS; what is looked at needs neither.
+        page.route("http*://**", lambda route: route.abort())
+        yield page
         chromium.close()
 
 
-def exported(path: Path, theme: str) -> str:
+@cache
+def exporter(theme: str):
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(
-        template_name="lab", theme=theme, exclude_input=True, exclude_markdown=True
-    )
-    return exporter.from_notebook_node(nbformat.read(path, as_version=4))[0]
+    return HTMLExporter(template_name="lab", theme=theme, exclude_input=True, exclude_markdown=True)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", LESSONS)
-def test_axe_finds_nothing_in_an_exported_lesson(path, theme, browser, axe, tmp_path):
+def test_axe_finds_nothing_in_an_exported_lesson(path, theme, page, axe, tmp_path):
     file = tmp_path / "lesson.html"
-    file.write_text(exported(path, theme), encoding="utf-8")
-    page = browser.new_page()
-    # The template asks the network for MathJax and RequireJS; what is looked at needs neither.
-    page.route("http*://**", lambda route: route.abort())
+    html, _ = exporter(theme).from_notebook_node(nbformat.read(path, as_version=4))
+    file.write_text(html, encoding="utf-8")
     page.goto(file.as_uri())
     assert page.locator(OUTPUTS).count() > 5
     assert axe(page, OUTPUTS) == []
-    page.close()

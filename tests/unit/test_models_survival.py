@@ -76,6 +76,21 @@ def test_the_curve_bends_back_and_its_middle_is_unstable():
     assert stress.max() > 95
 
 
+@pytest.mark.parametrize("xiap", [60.0, 93.0, 100.0, 120.0, 150.0])
+@pytest.mark.parametrize("points", [60, 100, 200])
+def test_only_the_middle_branch_is_unstable_also_where_it_leaves_the_axis(xiap, points):
+    stress, level, stable = survival.steady_curve(xiap, 100.0, points)
+    turns = np.flatnonzero(np.diff(stable.astype(int)))
+    assert len(turns) == 2
+    assert (np.diff(level) > 0).all()
+    assert stable[0]
+    assert stable[-1]
+    # Where the fold lies beyond the axis, both branches run up to its end.
+    if survival.death_threshold_nM(xiap, 1e3) > 100:
+        assert stress[turns[0]] > 85
+        assert stress[turns[0] + 1] > 85
+
+
 def test_more_stress_and_less_xiap_kill_more():
     stress = np.linspace(0, 100, 30)
     share = survival.survival_fraction(stress[:, None], [50.0, 70.0, 90.0], 0.2)

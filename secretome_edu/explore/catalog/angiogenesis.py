@@ -48,12 +48,12 @@ def compute(values: Values) -> Scene:
     there = vessels.grown(shown_h / UNIT_H)
     extent_um = (1000 * LENGTH_MM, 1000 * LENGTH_MM)
     field = FieldPanel(
-        title="VEGF, and the vessels that follow it",
+        title="VEGF (1 at the pellet) and the vessels that follow",
         values=factor,
         extent_um=extent_um,
         low=0.0,
         high=1.0,
-        unit="share",
+        unit="level",
         kinds=[PELLET],
         points=[Point("pellet", 0.985 * extent_um[0], values["height"] * extent_um[1])],
         mask=there,

@@ -20,7 +20,12 @@ DEPTH_UM = float(CARD.parameter("depth_um").value)
 
 KINDS = (
     PointKind("msc", "MSC (secretes)", "circle"),
-    PointKind("consumer", "endothelial cell (takes up)", "square"),
+    PointKind(
+        "consumer",
+        "endothelial cell (takes up)",
+        "square",
+        ("endothelial cell, informed", "not informed"),
+    ),
 )
 CLUSTER = ((400, 560), (440, 600), (440, 520), (480, 560), (440, 560))
 LONERS = ((160, 200), (800, 240), (780, 820), (180, 820), (500, 160))

@@ -19,7 +19,7 @@ DRIVERS = {
     "titer_per_mL": "particles per mL",
     "recovery": "purification",
     "particles_per_dose": "size of a dose",
-    "first_doublings": "doublings (one less, one more)",
+    "first_doublings": "doublings, ±1",
     "labor_cost": "labor",
     "consumables_cost": "consumables",
     "fixed_cost": "fixed cost",

@@ -41,7 +41,7 @@ def compute(values: Values) -> Scene:
         x_scale="log",
         y_scale="log",
         x_range=(CELL_RADIUS_UM, 2000.0),
-        y_range=(1e-5, 1e3),
+        y_range=(1e-5, 1e5),
         lines=[
             Line("one cell", DISTANCE_UM, one),
             Line(f"cluster of {count(round(cells), 'cell')}", DISTANCE_UM, cluster, "dashed", 1),
