@@ -158,15 +158,18 @@ def regrade(place: str, banks: tuple[Path, ...], was: tuple[Path, ...], out: Pat
 
 
 @main.command()
-def check() -> None:
-    """Check every lesson: notebooks, prose, questions, coverage. nbval runs with 'test'."""
+@click.option("--quick", is_flag=True, help="leave out running the notebooks again")
+def check(quick: bool) -> None:
+    """Check every lesson: notebooks, prose, questions, coverage; then run every code cell again."""
     from secretome_edu.authoring.check import findings
+    from secretome_edu.authoring.nbval_run import run_notebooks
+    from secretome_edu.authoring.notebooks import FOLDER
 
     found = findings()
     for finding in found:
         click.echo(str(finding))
     click.echo(f"{len(found)} findings." if found else "No findings.")
-    sys.exit(bool(found))
+    sys.exit(bool(found) or (0 if quick else run_notebooks(FOLDER)))
 
 
 @main.command()
