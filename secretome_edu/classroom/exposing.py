@@ -13,9 +13,9 @@ from secretome_edu.quiz.bank import load_bank
 from secretome_edu.quiz.variants import realize
 
 LISTED = 3
-_OF_OTHERS = ("warmup", "pretest")
-# Where to look first: what is asked after the lesson, then what brings it up.
-_POOLS = ("quiz", "part_quiz", *_OF_OTHERS, "posttest")
+_OF_OTHERS = ("warmup", "pretest", "posttest")
+# Where to look, in this order. The two tests stay out: asked in class, they measure nothing.
+_POOLS = ("quiz", "part_quiz", "warmup")
 
 
 class Exposing(NamedTuple):
@@ -30,7 +30,7 @@ def likely(entry: LessonEntry) -> list[str]:
     """Return the misconceptions a class is most likely to show in a lesson, at most three.
 
     Those the lesson sets out to repair come first, then by how many wrong answers show them;
-    warm-ups and tests before the course ask about other lessons and decide only between equals.
+    warm-ups and the tests of the whole course ask about other lessons and decide only between equals.
     Where the bank names fewer than three, the manifest's list fills up.
 
     Examples
