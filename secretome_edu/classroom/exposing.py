@@ -30,7 +30,7 @@ def likely(entry: LessonEntry) -> list[str]:
     """Return the misconceptions a class is most likely to show in a lesson, at most three.
 
     Those the lesson sets out to repair come first, then by how many wrong answers show them;
-    warm-ups and the tests of the whole course ask about other lessons and decide only between equals.
+    warm-ups and the tests of the whole course ask about other lessons and decide between equals.
     Where the bank names fewer than three, the manifest's list fills up.
 
     Examples
