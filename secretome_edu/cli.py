@@ -172,18 +172,26 @@ def check() -> None:
 @main.command()
 @click.argument("slugs", nargs=-1)
 def refresh(slugs: tuple[str, ...]) -> None:
-    """Run the notebooks (or those of SLUGS) and store their outputs in the one form."""
+    """Run the notebooks (or those of SLUGS) and store their outputs in the one form.
+
+    The instructor guide is run each time: it shows parts of all lessons.
+    """
+    from secretome_edu.authoring.claims import update_claims
     from secretome_edu.authoring.keys import update_keys
-    from secretome_edu.authoring.notebooks import lesson_notebooks
+    from secretome_edu.authoring.notebooks import FOLDER, GUIDE, lesson_notebooks
     from secretome_edu.authoring.readme import update_readme
     from secretome_edu.authoring.refresh import refresh as run
     from secretome_edu.course.manifest import manifest
 
     wanted = {manifest().entry(slug).slug for slug in slugs}
     paths = [path for entry, path in lesson_notebooks() if not wanted or entry.slug in wanted]
-    for path in run(paths):
+    for path in run([*paths, FOLDER / GUIDE]):
         click.echo(f"{path.name} changed.")
-    for changed, name in ((update_readme(), "README.md"), (update_keys(), "The answer key")):
+    for changed, name in (
+        (update_readme(), "README.md"),
+        (update_keys(), "The answer key"),
+        (update_claims(), "docs/claims.md"),
+    ):
         if changed:
             click.echo(f"{name} changed.")
 

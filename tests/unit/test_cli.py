@@ -193,9 +193,10 @@ def test_refresh_runs_all_or_the_named_notebooks(monkeypatch):
     monkeypatch.setattr("secretome_edu.authoring.refresh.refresh", pretend)
     monkeypatch.setattr("secretome_edu.authoring.readme.update_readme", lambda: True)
     monkeypatch.setattr("secretome_edu.authoring.keys.update_keys", lambda: False)
+    monkeypatch.setattr("secretome_edu.authoring.claims.update_claims", lambda: False)
     assert run("refresh", "05") == "05_paracrine_reach.ipynb changed.\nREADME.md changed.\n"
     run("refresh")
-    assert asked[0] == ["05_paracrine_reach.ipynb"]
+    assert asked[0] == ["05_paracrine_reach.ipynb", "90_instructor_guide.ipynb"]
     assert {"00_start_here.ipynb", "05_paracrine_reach.ipynb"} <= set(asked[1])
 
 
