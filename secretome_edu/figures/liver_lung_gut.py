@@ -137,7 +137,7 @@ def margin() -> Scene:
     panel = SpanPanel(
         "Invented", "medium against cells, in standard deviations", spans,
         x_range=(-1.2, 1.2),
-        vlines=[Rule(-MARGIN, "margin"), Rule(0, "same"), Rule(MARGIN, "margin")],
+        vlines=[Rule(-MARGIN, f"margin, from here to {MARGIN}"), Rule(0, ""), Rule(MARGIN, "")],
     )  # fmt: skip
     return Scene("Three results and a margin", [panel], description)
 
