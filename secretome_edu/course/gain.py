@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 from math import comb
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from secretome_edu.course.manifest import manifest
 from secretome_edu.course.memory import store
@@ -157,7 +157,8 @@ def _said(words: list[str], rows: Sequence[tuple[str, str, str]] = ()) -> Bundle
         return Bundle(text, html)
     left = 'style="text-align:left"'
     body = "".join(
-        f'<tr><th scope="row" {left}>{escape(name)}</th><td {left}>{low}</td><td {left}>{high}</td></tr>'
+        f'<tr><th scope="row" {left}>{escape(name)}</th><td {left}>{low}</td>'
+        f"<td {left}>{high}</td></tr>"
         for name, low, high in rows
     )
     table = (

@@ -95,8 +95,8 @@ class Plan:
 
     def _body(self, heading: str) -> str:
         items = "".join(
-            f"<dt>{head}</dt><dd>{escape(self.fields.get(name, '')) or f'<em>{_EMPTY}: {hint}</em>'}"
-            "</dd>"
+            f"<dt>{head}</dt>"
+            f"<dd>{escape(self.fields.get(name, '')) or f'<em>{_EMPTY}: {hint}</em>'}</dd>"
             for name, (head, hint) in FIELDS.items()
         )
         html = f"<dl>{items}</dl>"

@@ -58,16 +58,16 @@ def evidence() -> Scene:
     for criterion in EVIDENCE:
         part = behind(criterion)
         cells, free, neither = (int((part["favors"] == side).sum()) for side in SIDES)
-        rows.append(Span(f"{criterion} ({neither} favor neither)", -cells, free))
+        rows.append(Span(f"{criterion}\n{neither} favor neither", -cells, free))
         told.append(f"{criterion}: {cells} cell-based, {free} cell-free, {neither} neither")
     panel = SpanPanel(
-        "Rows that favor one side", "rows: cell-based to the left of 0, cell-free to the right",
-        rows, style="bar", x_range=(-5.0, 5.0), vlines=[Rule(0, "")],
+        "Rows that favor one side", "cell-based (left), cell-free (right)",
+        rows, style="bar", x_range=(-6.0, 6.0), vlines=[Rule(0, "")],
     )  # fmt: skip
     words = (
         f"Rows of the trade-off table by what they favor. {'; '.join(told)}. A count is no score."
     )
-    return Scene("Which side do the published rows favor?", [panel], words)
+    return Scene("The side that the published rows favor", [panel], words)
 
 
 def turnings() -> list[Reversal]:
@@ -91,7 +91,7 @@ def turning() -> Scene:
     )
     none = ", ".join(name for name in order if name not in found)
     panel = SpanPanel(
-        "Weight now, and weight that turns the first place", "share of all weights (%)",
+        "Weight now and at the turn", "share of all weights (%)",
         rows, style="bar", x_range=(0.0, 100.0), vlines=[Rule(100 * now, "now")],
     )  # fmt: skip
     words = (
@@ -161,13 +161,19 @@ def _reported(chosen: Mapping[str, str]) -> Found:
     fields = ("row_id", "disease", "model", "product", "dose", "route", "outcome", "result")
     lines = [
         [*(_given(row[name]) for name in fields), row["source_keys"]]
-        for row in shown.to_dict("records")
+        for row in shown.assign(dose=_doses(shown)).to_dict("records")
     ]
     return _table(summary, f"Reported: {chosen['organ_system']}, {chosen['level']}", heads, lines)
 
 
+def _doses(rows: pd.DataFrame) -> list[str]:
+    """Return each dose with its unit."""
+    pairs = zip(rows["dose"], rows["dose_unit"], strict=True)
+    return [" ".join(filter(None, map(_given, pair))) for pair in pairs]
+
+
 def _given(value: Any) -> str:
-    return "" if value is None or value != value or str(value) == "<NA>" else str(value)
+    return "" if str(value) in ("None", "nan", "<NA>") else str(value)
 
 
 def _table(summary: str, caption: str, heads: tuple[str, ...], lines: list[list[Any]]) -> Found:

@@ -31,7 +31,8 @@ def test_luck_agrees_with_counting_every_pair_of_tests(questions):
     apart = [abs(sum(a) - sum(b)) for a in tests for b in tests]
     difference, probability = luck(questions)
     share = sum(d >= difference for d in apart) / len(apart)
-    assert probability == pytest.approx(share) and share <= 0.05
+    assert probability == pytest.approx(share)
+    assert share <= 0.05
     assert sum(d >= difference - 1 for d in apart) / len(apart) > 0.05
 
 
@@ -65,7 +66,8 @@ def test_the_tests_are_parallel():
         sorted(i.objective for i in questions().values() if i.pool == pool)
         for pool in ("pretest", "posttest")
     ]
-    assert pools[0] == pools[1] and len(pools[0]) == 12
+    assert pools[0] == pools[1]
+    assert len(pools[0]) == 12
 
 
 def _take(test, right: bool) -> None:

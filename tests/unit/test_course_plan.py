@@ -19,7 +19,8 @@ def test_an_empty_plan_names_every_field_as_empty():
 def test_a_whole_plan_has_nothing_empty():
     made = plan(**ALL, sources="lightner2023")
     assert made.empty == ()
-    assert "Every field has a text." in made.page() and "still empty" not in made.page()
+    assert "Every field has a text." in made.page()
+    assert "still empty" not in made.page()
 
 
 @pytest.mark.parametrize("name", [*FIELDS, "sources"])
@@ -32,10 +33,15 @@ def test_nothing_a_learner_types_becomes_markup(name):
 
 def test_the_page_loads_nothing_and_knows_light_dark_and_print():
     page = plan(**ALL, sources="T022").page()
-    assert "<script" not in page and "<link" not in page and "src=" not in page
-    assert "url(" not in page and "@import" not in page
-    assert "color-scheme:light dark" in page and "@media print" in page
-    assert page.startswith("<!DOCTYPE html>") and page.count("<h1>") == 1
+    assert "<script" not in page
+    assert "<link" not in page
+    assert "src=" not in page
+    assert "url(" not in page
+    assert "@import" not in page
+    assert "color-scheme:light dark" in page
+    assert "@media print" in page
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.count("<h1>") == 1
 
 
 def test_rows_bring_their_sources_and_the_sources_their_doi():
@@ -55,7 +61,8 @@ def test_an_unknown_source_or_field_is_said_with_what_was_meant():
 @pytest.mark.parametrize("value", [None, 3, ["a", "b"], ("a",), {"a": 1}, "", "  ", "é\n\x00"])
 def test_no_value_makes_it_fail(value):
     made = plan(dose=value, sources=value, file="")
-    assert made.page() and repr(made)
+    assert made.page()
+    assert repr(made)
 
 
 def test_a_long_text_is_kept_and_said():
@@ -67,7 +74,8 @@ def test_a_long_text_is_kept_and_said():
 def test_it_saves_and_overwrites_an_earlier_plan_only(tmp_path):
     path = tmp_path / "my plan.html"
     assert "Saved as" in plan(file=path, dose="one").notices[-1]
-    assert "one" in path.read_text("utf-8") and MARK in path.read_text("utf-8")
+    assert "one" in path.read_text("utf-8")
+    assert MARK in path.read_text("utf-8")
     plan(file=path, dose="two")
     assert "two" in path.read_text("utf-8")
     path.write_text("a thesis", encoding="utf-8")

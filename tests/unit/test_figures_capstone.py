@@ -53,7 +53,8 @@ def test_reports_of_a_problem_count_what_they_show():
     table = data.load("applications")
     table = table[table["organ_system"] == "respiratory"]
     against = int((table["result"] == "neutral or unfavorable").sum())
-    assert against and f"; {against} neutral or unfavorable." in view.found.summary
+    assert against
+    assert f"; {against} neutral or unfavorable." in view.found.summary
     assert len(view.set(level="every row").text.splitlines()) - 1 == len(table)
     view.set(organ_system="aging", product_class="EV")
     assert view.found.summary == "No data: the table has no row of that kind."
