@@ -172,7 +172,7 @@ def main() -> None:
     """
     url = os.environ["SECRETOME_EDU_STORE"]
     database = open_database(url.replace("postgresql://", "postgresql+psycopg://", 1))
-    app = make_app(os.environ["JUPYTERHUB_SERVICE_PREFIX"], database, lambda: class_report(url))
+    app = make_app(os.environ["JUPYTERHUB_SERVICE_PREFIX"], database, lambda: report_page(url))
     where = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])
     server = HTTPServer(app, max_body_size=LARGEST_REQUEST_BYTES)
     listen = os.environ.get("SECRETOME_EDU_LISTEN") or where.hostname or "127.0.0.1"
@@ -180,9 +180,12 @@ def main() -> None:
     IOLoop.current().start()
 
 
-def class_report(url: str) -> str:
+def report_page(url: str) -> str:
     """Return the report on everything the class's store holds, as one HTML page."""
-    raise NotImplementedError
+    from secretome_edu.classroom.page import to_html
+    from secretome_edu.classroom.report import class_report
+
+    return to_html(class_report(url))
 
 
 if __name__ == "__main__":

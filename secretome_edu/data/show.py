@@ -79,7 +79,7 @@ def _cell(name: str, value: Any) -> tuple[str, str]:
         return "; ".join(map(str, sources)), "; ".join(source.html for source in sources)
     if isinstance(value, (tuple, list)):
         text = "; ".join(map(str, value))
-    elif value is None or value != value or str(value) == "<NA>":  # NaN differs from itself
+    elif value is None or str(value) == "<NA>" or value != value:  # NaN differs from itself
         text = "" if name == "flag" else "not stated"  # most rows need no flag
     elif isinstance(value, Real) and not isinstance(value, bool):
         text = f"{float(value):g}"

@@ -77,7 +77,8 @@ def parse_number(text: str) -> Number:
             "1.5x10^-3 or 3/4."
         )
     rest = clean[found.end() :].strip()
-    if rest[:1] in set("0123456789.,^'’") or re.match(r"[-+*/x×·⋅]\s*\d", rest):
+    per = re.match(r"1\s*/\s*[A-Za-zµμ]", rest)  # a unit such as 1/s
+    if (rest[:1] in set("0123456789.,^'’") and not per) or re.match(r"[-+*/x×·⋅]\s*\d", rest):
         raise BadValue(f"{text.strip()!r} holds more than one number, or one that is not complete.")
     sign = -1.0 if found["sign"] == "-" else 1.0
     if found["bare"]:

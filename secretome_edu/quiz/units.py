@@ -41,15 +41,16 @@ def tidy(unit: str) -> str:
 
     Examples
     --------
-    >>> tidy("µm²/s"), tidy("molecules per cell")
-    ('um**2/s', 'molecules/cell')
+    >>> tidy("µm²/s"), tidy("molecules per cell"), tidy("per s")
+    ('um**2/s', 'molecules/cell', '1/s')
     """
     text = unit.strip().replace("μ", "u").replace("µ", "u").replace("·", "*").replace("⋅", "*")
     text = re.sub(r"[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda m: "**" + m[0].translate(_SUPERSCRIPT), text)
+    text = re.sub(r"^(?:per\s+|/\s*)", "1/", text)
     text = re.sub(r"\s+per\s+|(?<=\w)\s+/\s*|\s*/\s*", "/", text)
     text = re.sub(r"°\s*C|℃|\bCelsius\b", "degC", text).replace("%", "percent")
     text = text.replace("^", "**")
-    return re.sub(r"(?<=[A-Za-z])(-?[23])\b", r"**\1", text)
+    return re.sub(r"(?<=[A-Za-z])(-[123]|[23])\b", r"**\1", text)
 
 
 def pretty(unit: str) -> str:

@@ -17,7 +17,9 @@ from secretome_edu.quiz.bank import load_bank
 from secretome_edu.ui.messages import CourseError, UnknownName
 
 SLUGS = [entry.slug for entry in manifest().ready()]
-ID_OR_CLOCK = re.compile(r"0x[0-9a-f]{6}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|\d\d:\d\d")
+ID_OR_CLOCK = re.compile(
+    r"0x[0-9a-f]{6}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|(?<!\d)\d\d:\d\d(?!\d)"
+)
 
 
 @pytest.fixture(autouse=True)

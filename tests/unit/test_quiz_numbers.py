@@ -42,6 +42,8 @@ from secretome_edu.ui.messages import BadValue
         ("0.0020", 0.002, 2, ""),
         ("5 um2/s", 5.0, 1, "um2/s"),
         ("2 µm²/s", 2.0, 1, "µm²/s"),
+        ("0.01 1/s", 0.01, 1, "1/s"),
+        ("0.01 /s", 0.01, 1, "/s"),
     ],
 )
 def test_a_number_is_read_as_people_type_it(text, value, figures, rest):
@@ -188,3 +190,20 @@ def test_a_range_is_not_used_for_the_wrong_numbers():
     )
     assert grade(item, "50").feedback == ("Half.",)
     assert grade(item, "94").state == "correct"
+
+
+@pytest.mark.parametrize("unit", ["1/s", "s^-1", "per s", "s-1", "/s"])
+@pytest.mark.parametrize(
+    ("response", "state"),
+    [
+        ("0.01 1/s", "correct"), ("0.01 /s", "correct"), ("0.01 per s", "correct"),
+        ("0.01 s-1", "correct"), ("0.01 s^-1", "correct"), ("36 1/h", "correct"),
+        ("0.6 per min", "correct"), ("0.01 1/h", "partial"), ("0.01 s", "partial"),
+    ],
+)  # fmt: skip
+def test_a_rate_is_read_in_every_spelling(unit, response, state):
+    item = Numeric(
+        type="numeric", stem="How fast?", id="q", pool="quiz", objective="a.1", bloom="apply",
+        solution="So.", answer={"value": 0.01}, unit=unit, tolerance={"relative": 0.05},
+    )  # fmt: skip
+    assert grade(item, response).state == state
