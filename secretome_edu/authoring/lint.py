@@ -283,6 +283,6 @@ def _names(page: Page) -> Iterator[tuple[str, str, str]]:
             yield "", "N11", f"lesson.{method}({name!r}): there is no {kind} of that name."
         for name in sorted(set(known) - set(used)):
             yield "", "N11", f"the {kind} {name!r} is never used by lesson.{method}."
-    for pool in ("warmup", "quiz", "part_quiz", "pretest"):
+    for pool in ("warmup", "quiz", "part_quiz", "pretest", "posttest"):
         if lesson.ids(pool) and pool not in [m for m, _ in calls]:
             yield "", "N11", f"the bank has {pool} items but the notebook never shows them."
