@@ -39,6 +39,11 @@ def header(entry: LessonEntry, done: str) -> Bundle:
     return Bundle("\n".join(lines), html)
 
 
+LAST = (
+    "This was the last lesson. se.review() asks what you may forget; se.course() lists all lessons."
+)
+
+
 def closing(entry: LessonEntry, done: str) -> Bundle:
     """Return a lesson's end: key points, terms, references, progress, what comes next."""
     from secretome_edu import data
@@ -46,7 +51,7 @@ def closing(entry: LessonEntry, done: str) -> Bundle:
     terms = [data.define(term) for term in entry.terms]
     sources = data.bibliography(list(entry.references))
     following = manifest().next_ready(entry.slug)
-    onward = f"Next: {following.place} {following.title}." if following else "More is on its way."
+    onward = f"Next: {following.place} {following.title}." if following else LAST
     lines = [
         "Key points",
         *[f"  - {to_text(point)}" for point in entry.key_points],

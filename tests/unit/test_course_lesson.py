@@ -14,6 +14,7 @@ from secretome_edu.course.manifest import manifest
 from secretome_edu.progress.store import open_store
 from secretome_edu.quiz.answers import trials
 from secretome_edu.quiz.bank import load_bank
+from secretome_edu.ui.markup import to_text
 from secretome_edu.ui.messages import CourseError, UnknownName
 
 SLUGS = [entry.slug for entry in manifest().ready()]
@@ -67,7 +68,7 @@ def test_head_and_close_are_the_same_every_time_and_hold_the_manifest(slug):
         assert f"{section.title} ({section.minutes} min)" in head["text/plain"]
     assert f"about {entry.minutes} minutes" in head["text/plain"]
     for point in entry.key_points:
-        assert point in end["text/plain"]
+        assert to_text(point) in end["text/plain"]
     for before in entry.prerequisites:
         assert manifest().entry(before).title in head["text/plain"]
 
@@ -76,7 +77,7 @@ def test_the_first_lesson_needs_nothing_and_leads_on():
     assert "You need: nothing." in repr(lesson("start_here"))
     following = manifest().next_ready("start_here")
     assert f"Next: {following.place} {following.title}." in lesson("start_here").close().text
-    assert "More is on its way." in lesson(SLUGS[-1]).close().text
+    assert "This was the last lesson." in lesson(SLUGS[-1]).close().text
 
 
 def test_each_term_of_the_close_has_its_definition():
