@@ -22,7 +22,7 @@ from secretome_edu.authoring.site.place import replacing
 from secretome_edu.ui.findings import Finding
 from secretome_edu.ui.messages import CourseError
 
-STATIC = Path(__file__).with_name("static")
+HERE = Path(__file__).parent
 THEME = Path(ui.__file__).with_name("theme.css")
 SETTINGS = {
     "project": "Secretome Edu",
@@ -37,10 +37,14 @@ SETTINGS = {
     "html_theme": "pydata_sphinx_theme",
     "html_math_renderer": "mathml",
     "html_title": "Secretome Edu",
-    "html_static_path": [str(STATIC)],
+    "html_context": {"default_mode": "auto"},
+    "html_static_path": [str(HERE / "static"), str(THEME)],
+    "templates_path": [str(HERE / "templates")],
+    "html_sidebars": {"**": ["contents.html"]},
     "html_css_files": ["theme.css", "book.css"],
     "html_copy_source": False,
     "html_show_sourcelink": False,
+    "html_show_search_summary": False,  # would fetch pages, which browsers refuse for files
     "html_use_index": False,
     "html_theme_options": {
         "search_bar_text": "Search the book",
@@ -50,7 +54,6 @@ SETTINGS = {
         "primary_sidebar_end": [],
         "footer_start": [],
         "footer_end": [],
-        "collapse_navigation": True,
     },
 }
 
@@ -115,10 +118,7 @@ def _run_sphinx(book: list[pages.Chapter], out: Path) -> list[Finding]:
         sources = Path(workshop) / "sources"
         _write_sources(book, sources)
         doctrees = Path(workshop) / "doctrees"
-        settings = {**SETTINGS, "html_static_path": [*SETTINGS["html_static_path"], str(THEME)]}
-        app = Sphinx(
-            sources, None, out, doctrees, "html", settings, status=None, warning=warnings
-        )
+        app = Sphinx(sources, None, out, doctrees, "html", SETTINGS, status=None, warning=warnings)
         app.build()
     lines = filter(None, map(str.strip, warnings.getvalue().splitlines()))
     return [Finding(*_place_of(line, sources)) for line in lines]
@@ -146,6 +146,7 @@ def _finish(book: list[pages.Chapter], out: Path) -> None:
     left_over = [".buildinfo", "objects.inv", "_static/webpack-macros.html", "_static/**/*.map"]
     for path in [path for pattern in left_over for path in out.glob(pattern)]:
         path.unlink()
+    (out / "_sources").rmdir()  # empty, since no source is copied
     for page in out.glob("*.html"):
         # The theme leaves light or dark to a script; without it a page would have no colors.
         html = page.read_text(encoding="utf-8")

@@ -102,11 +102,9 @@ def live(book: Sequence[Chapter]) -> str:
     for chapter in book:
         name = chapter.path.name
         lines.append(f"({chapter.anchor})=\n## {chapter.title}")
-        lines.append(
-            f"Notebook `{name}`. "
-            f'<a href="notebooks/{name}" download>Save the notebook of {escape(chapter.title)}</a>, '
-            f"or [read it here]({name})."
-        )
+        words = f"Save the notebook of {escape(chapter.title)}"
+        save = f'<a href="notebooks/{name}" download>{words}</a>'
+        lines.append(f"Notebook `{name}`. {save}, or [read it here]({name}).")
     return "\n\n".join(lines) + "\n"
 
 

@@ -2,7 +2,8 @@
 
 Nothing is executed and no output is changed in what it says; a reader's page differs from a
 learner's notebook in four ways: marks of checked numbers go, tables can be scrolled on a phone,
-the first cell says that this is the reading edition, and what wants an answer says where to give it.
+the first cell says that this is the reading edition, and what wants an answer says where to give
+it.
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ def _in_region(table: re.Match[str]) -> str:
     words = re.sub(r"<[^>]*>", "", caption[1]) if caption else ""
     label = f"Table: {words}" if words else "Table"
     label = label.replace('"', "&quot;")  # the rest is HTML already
-    return f'<div class="se-scroll" role="region" tabindex="0" aria-label="{label}">{table[0]}</div>'
+    return (
+        f'<div class="se-scroll" role="region" tabindex="0" aria-label="{label}">{table[0]}</div>'
+    )
 
 
 def _html(html: str) -> dict[str, Any]:
