@@ -147,6 +147,7 @@ def _finish(book: list[pages.Chapter], out: Path) -> None:
     for path in [path for pattern in left_over for path in out.glob(pattern)]:
         path.unlink()
     (out / "_sources").rmdir()  # empty, since no source is copied
+    (out / ".nojekyll").touch()  # GitHub Pages leaves out folders that begin with _ without it
     for page in out.glob("*.html"):
         # The theme leaves light or dark to a script; without it a page would have no colors.
         html = page.read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
 from typing import NamedTuple
@@ -138,7 +138,9 @@ def references(book: Sequence[Chapter]) -> str:
     return f"# References\n\n{len(items)} sources of the course, by first author.\n\n{listed}\n"
 
 
-def _lessons_by(book: Sequence[Chapter], names) -> dict[str, list[Chapter]]:
+def _lessons_by(
+    book: Sequence[Chapter], names: Callable[[LessonEntry], Iterable[str]]
+) -> dict[str, list[Chapter]]:
     found: dict[str, list[Chapter]] = defaultdict(list)
     for chapter in book:
         if chapter.slug:
