@@ -165,6 +165,7 @@ def test_without_scripts_it_still_reads(site, reader, width):
     assert page.locator("article figure img").first.is_visible()
     assert page.locator("article math").first.is_visible()
     assert page.get_by_role("link", name="Answer it live").first.is_visible()
+    assert page.locator(".sidebar-toggle:visible").count() == 0
     keep(page, f"{LESSON}_no_scripts_{width}")
     ink, ground = page.locator("article p").first.evaluate_all(
         "all => [getComputedStyle(all[0]).color, getComputedStyle(document.body).backgroundColor]"
@@ -179,5 +180,6 @@ def test_on_paper_only_the_lesson_is_left(site, reader):
     page.emulate_media(media="print")
     keep(page, f"{LESSON}_print")
     assert not page.locator("header.bd-header").is_visible()
+    assert not page.locator(".bd-sidebar-secondary").is_visible()
     assert not page.get_by_role("link", name="Answer it live").first.is_visible()
     assert page.locator("article figure img").first.is_visible()
