@@ -158,32 +158,43 @@ def regrade(place: str, banks: tuple[Path, ...], was: tuple[Path, ...], out: Pat
 
 
 @main.command()
-def check() -> None:
-    """Check every lesson: notebooks, prose, questions, coverage. nbval runs with 'test'."""
+@click.option("--quick", is_flag=True, help="leave out running the notebooks again")
+def check(quick: bool) -> None:
+    """Check every lesson: notebooks, prose, questions, coverage; then run every code cell again."""
     from secretome_edu.authoring.check import findings
+    from secretome_edu.authoring.nbval_run import run_notebooks
+    from secretome_edu.authoring.notebooks import FOLDER
 
     found = findings()
     for finding in found:
         click.echo(str(finding))
     click.echo(f"{len(found)} findings." if found else "No findings.")
-    sys.exit(bool(found))
+    sys.exit(bool(found) or (0 if quick else run_notebooks(FOLDER)))
 
 
 @main.command()
 @click.argument("slugs", nargs=-1)
 def refresh(slugs: tuple[str, ...]) -> None:
-    """Run the notebooks (or those of SLUGS) and store their outputs in the one form."""
+    """Run the notebooks (or those of SLUGS) and store their outputs in the one form.
+
+    The instructor guide is run each time: it shows parts of all lessons.
+    """
+    from secretome_edu.authoring.claims import update_claims
     from secretome_edu.authoring.keys import update_keys
-    from secretome_edu.authoring.notebooks import lesson_notebooks
+    from secretome_edu.authoring.notebooks import FOLDER, GUIDE, lesson_notebooks
     from secretome_edu.authoring.readme import update_readme
     from secretome_edu.authoring.refresh import refresh as run
     from secretome_edu.course.manifest import manifest
 
     wanted = {manifest().entry(slug).slug for slug in slugs}
     paths = [path for entry, path in lesson_notebooks() if not wanted or entry.slug in wanted]
-    for path in run(paths):
+    for path in run([*paths, FOLDER / GUIDE]):
         click.echo(f"{path.name} changed.")
-    for changed, name in ((update_readme(), "README.md"), (update_keys(), "The answer key")):
+    for changed, name in (
+        (update_readme(), "README.md"),
+        (update_keys(), "The answer key"),
+        (update_claims(), "docs/claims.md"),
+    ):
         if changed:
             click.echo(f"{name} changed.")
 

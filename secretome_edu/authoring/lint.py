@@ -60,6 +60,13 @@ class Page:
     def prose(self) -> list[dict[str, Any]]:
         return [c for c in self.cells if c["cell_type"] == "markdown"]
 
+    @cached_property
+    def headings(self) -> list[tuple[int, str]]:
+        """Level and title of each heading in order."""
+        text = "\n".join(source(c) for c in self.prose)
+        found = re.finditer(r"^(#{1,6})\s+(.+)$", text, re.M)
+        return [(len(m[1]), m[2].strip()) for m in found]
+
     @property
     def prefix(self) -> str:
         return self.entry.slug.replace("_", "-") + "-"
@@ -68,6 +75,9 @@ class Page:
         """Return the lesson calls in order, for example ``("explore", "reach")``."""
         pattern = r"\blesson\.(\w+)\(\s*(?:[\"']([^\"']+)[\"'])?"
         return [m.groups("") for c in self.code for m in re.finditer(pattern, source(c))]  # type: ignore[misc]
+
+
+Rule = Callable[[Page], Iterator[tuple[str, str, str]]]
 
 
 def lint(entry: LessonEntry, path: Path) -> list[Finding]:
@@ -84,20 +94,48 @@ def lint(entry: LessonEntry, path: Path) -> list[Finding]:
     page = Page(entry, path)
     if invalid := _not_a_notebook(page):
         return [Finding(path.name, "N01", f"not a valid notebook: {invalid}.")]
-    rules: list[Callable[[Page], Iterator[tuple[str, str, str]]]] = [
+    rules: list[Rule] = [
         _format,
         _ids,
         _runs,
         _outputs,
         _code,
         _rhythm,
-        _headings,
+        _levels,
+        _sections,
         _links,
         _order,
         _names,
     ]
-    found = (hit for rule in rules for hit in rule(page))
-    return sorted(Finding(f"{path.name}{at and ' ' + at}", code, say) for at, code, say in found)
+    return _found(page, rules)
+
+
+def lint_guide(path: Path) -> list[Finding]:
+    """Return what is wrong with the instructor guide: all that is no matter of a lesson's order.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook file.
+    """
+    if not path.exists():
+        return [Finding(path.name, "N01", "the instructor guide is missing.")]
+    number, _, slug = path.stem.partition("_")
+    page = Page(
+        LessonEntry(
+            slug=slug, number=int(number), part="", status="planned", title="", question=""
+        ),
+        path,
+    )
+    if invalid := _not_a_notebook(page):
+        return [Finding(path.name, "N01", f"not a valid notebook: {invalid}.")]
+    return _found(page, [_format, _ids, _runs, _outputs, _code, _rhythm, _levels, _links])
+
+
+def _found(page: Page, rules: list[Rule]) -> list[Finding]:
+    hits = (hit for rule in rules for hit in rule(page))
+    name = page.path.name
+    return sorted(Finding(f"{name}{at and ' ' + at}", code, say) for at, code, say in hits)
 
 
 def _not_a_notebook(page: Page) -> str:
@@ -180,16 +218,18 @@ def _rhythm(page: Page) -> Iterator[tuple[str, str, str]]:
         before = cell["cell_type"]
 
 
-def _headings(page: Page) -> Iterator[tuple[str, str, str]]:
-    text = "\n".join(source(c) for c in page.prose)
-    headings = [(len(m[1]), m[2].strip()) for m in re.finditer(r"^(#{1,6})\s+(.+)$", text, re.M)]
+def _levels(page: Page) -> Iterator[tuple[str, str, str]]:
+    headings = page.headings
     levels = [level for level, _ in headings]
     if levels.count(1) != 1 or (levels and levels[0] != 1):
         yield "", "N08", "exactly one first-level heading, at the top."
     for (above, _), (level, title) in pairwise(headings):
         if level > above + 1:
             yield "", "N08", f"{title!r} skips a heading level."
-    have = [title for level, title in headings if level == 2]
+
+
+def _sections(page: Page) -> Iterator[tuple[str, str, str]]:
+    have = [title for level, title in page.headings if level == 2]
     want = [section.title for section in page.entry.sections]
     if have != want:
         yield "", "N08", f"sections are {have}, the manifest says {want}."
@@ -243,6 +283,6 @@ def _names(page: Page) -> Iterator[tuple[str, str, str]]:
             yield "", "N11", f"lesson.{method}({name!r}): there is no {kind} of that name."
         for name in sorted(set(known) - set(used)):
             yield "", "N11", f"the {kind} {name!r} is never used by lesson.{method}."
-    for pool in ("warmup", "quiz", "part_quiz", "pretest"):
+    for pool in ("warmup", "quiz", "part_quiz", "pretest", "posttest"):
         if lesson.ids(pool) and pool not in [m for m, _ in calls]:
             yield "", "N11", f"the bank has {pool} items but the notebook never shows them."

@@ -11,6 +11,8 @@ from secretome_edu.course.manifest import LessonEntry, manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "notebooks"
+# For instructors; made of the manifest and the banks, so it is no lesson of the manifest itself.
+GUIDE = "90_instructor_guide.ipynb"
 # A Markdown link or picture: bang, words, address. DOIs may hold a pair of parentheses.
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(((?:[^()\s]|\([^()]*\))*)\)")
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"

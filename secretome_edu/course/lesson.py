@@ -51,6 +51,7 @@ class Lesson:
         self.recorder = store().recorder(entry.slug)
         self._explanations: dict[str, list[Any]] = {}
         self._explorers: dict[str, Any] = {}
+        self._gains: list[Any] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -101,6 +102,20 @@ class Lesson:
         """Return the test before the course; it records and shows no marks."""
         return self._questions(self.bank.pool("pretest"), "What you know already", mode="test")
 
+    def posttest(self) -> Any:
+        """Return the test after the course, parallel to the first; it shows no marks either."""
+        return self._questions(self.bank.pool("posttest"), "What you know now", mode="test")
+
+    def gain(self) -> Any:
+        """Return what changed from the first test to the last; it follows while you answer."""
+        from secretome_edu.course.gain import learning_gain
+        from secretome_edu.ui.panel import panel
+
+        now = learning_gain()
+        shown = panel(now.text, now.html, "Your learning gain")
+        self._gains.append(shown)
+        return shown
+
     def _questions(
         self, items: list[Any], title: str, mode: str = "practice", recorder: Any = None
     ) -> Any:
@@ -118,6 +133,12 @@ class Lesson:
     def _answered(self, item_id: str, response: Any, result: Any) -> None:
         for shown in self._explanations.get(item_id, []):
             shown.open(self.recorder.last(item_id))
+        if self._gains:
+            from secretome_edu.course.gain import learning_gain
+
+            now = learning_gain()
+            for shown in self._gains:
+                shown.update(now.text, now.html)
 
     # -- explore, picture ----------------------------------------------------------------------
 
@@ -199,6 +220,20 @@ class Lesson:
         if id not in self.exercises:
             raise UnknownName("exercise", id, self.exercises, "lesson.ids('exercise')")
         return self.exercises[id]
+
+    def plan(self, file: str = "", **fields: Any) -> Any:
+        """Return your product plan on one page, and save it where a file is named.
+
+        Parameters
+        ----------
+        file : str
+            For example ``"my_plan.html"``.
+        **fields : str
+            Short texts; see `secretome_edu.course.plan.plan`.
+        """
+        from secretome_edu.course.plan import plan
+
+        return plan(file, **fields)
 
     # -- open, close ---------------------------------------------------------------------------
 

@@ -16,6 +16,9 @@ from secretome_edu.data.package import HOME
 from secretome_edu.ui.bundle import Bundle
 from secretome_edu.ui.messages import UnknownName
 
+# Underlined wherever it stands: in a sentence a color alone does not tell a link from its text.
+_LINK = 'style="text-decoration:underline"'
+
 
 @dataclass(frozen=True)
 class Citation:
@@ -102,7 +105,7 @@ def bibliography(keys: Iterable[str] | None = None) -> Bundle:
     text = "\n".join(f"{n}. {c.full}" for n, c in enumerate(cited, 1))
     items = "".join(
         f"<li>{html.escape(c.full.removesuffix(c.url))}"
-        f'<a href="{html.escape(c.url, quote=True)}">{html.escape(c.url)}</a></li>'
+        f'<a {_LINK} href="{html.escape(c.url, quote=True)}">{html.escape(c.url)}</a></li>'
         for c in cited
     )
     return Bundle(text, f'<ol class="se-references">{items}</ol>')

@@ -27,7 +27,7 @@ COUNTED = {
     "O014": ("injured lung", "death by day 28"),
     "O184": ("failing heart", "infarction or stroke"),
 }
-SHORT = {"acute infusional toxicity without fever": "toxic infusion, no fever"}
+SHORT = {"acute infusional toxicity without fever": "infusion toxicity, no fever"}
 SIGNIFICANCE = 0.05
 
 
@@ -86,10 +86,10 @@ def _balance_description(table: pd.DataFrame) -> str:
     for side in SIDES:
         rows = _sorted(table, side)
         counts = [f"{(rows['level'] == level).sum()} {name}" for name, level in LEVELS.items()]
-        strongest = list(rows["criterion"])[:3]
+        examples = list(rows["criterion"])[:3]
         clauses.append(
             f"{len(rows)} favor {'cells' if side == 'cell-based' else 'cell-free products'} "
-            f"({', '.join(counts)} support; first of all {'; '.join(strongest)})"
+            f"({', '.join(counts)} support; for example {'; '.join(examples)})"
         )
     neither = (table["favors"] == "neither").sum()
     return (
@@ -144,7 +144,7 @@ def wilson_percent(events: float, people: float) -> tuple[float, float]:
     share = events / people
     middle = (share + z**2 / (2 * people)) / (1 + z**2 / people)
     half = z * np.sqrt(share * (1 - share) / people + z**2 / (4 * people**2)) / (1 + z**2 / people)
-    return 100 * max(0.0, middle - half), 100 * (middle + half)
+    return float(100 * max(0.0, middle - half)), float(100 * (middle + half))
 
 
 def risks() -> Scene:
@@ -159,12 +159,14 @@ def risks() -> Scene:
             events, people = int(row[f"events_{arm}"]), int(row[f"n_{arm}"])
             per_100.append(100 * events / people)
             arm_name = "cells" if arm == "treated" else "control"
-            label = f"{place}, {arm_name}"
+            label = f"{place}, {arm_name} {events}/{people}"
             spans.append(Span(label, *wilson_percent(events, people), per_100[-1], color=color))
         difference = per_100[0] - per_100[1]
+        arms = [span.label.removeprefix(f"{place}, ") for span in spans[-2:]]
         clauses.append(
-            f"{place}, {event}: {number(per_100[0])} with cells, {number(per_100[1])} without, "
-            f"{number(abs(difference))} {'more' if difference > 0 else 'fewer'}"
+            f"{place}, {event}: {number(per_100[0])} ({arms[0]}) and {number(per_100[1])} "
+            f"({arms[1]}), {number(abs(difference), '', 2)} "
+            f"{'more' if difference > 0 else 'fewer'} with cells"
         )
     description = (
         f"Events per 100 people with 95% intervals, in {len(COUNTED)} randomized trials of cells. "

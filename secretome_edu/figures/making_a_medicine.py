@@ -41,7 +41,8 @@ LOSS_ROWS = {
 }
 T90 = 0.9
 FROZEN_C, FRIDGE_C = 0.0, 4.0
-POOLS = (1, 2, 3, 5, 10, 20)
+POOLS = np.array([1.0, 2.0, 3.0, 5.0, 10.0, 20.0])
+DONOR_CV, LIMITS = 0.5, (0.7, 1.5)  # the defaults of models.manufacturing.monte_carlo
 
 
 def _values(table: str) -> Any:
@@ -71,8 +72,8 @@ def doses() -> Scene:
     told = "; ".join(f"{name}: {n}" for name, n in units.items())
     description = (
         f"{count(sum(units.values()), 'registered trial')} of vesicles, by the unit of the dose. "
-        f"{told}. Four of those in particles reach from {number(low)} to {number(high)} particles, "
-        f"a factor of {number(high / low, digits=2)}."
+        f"{told}. Four doses in particles, the infused one calculated from milliliters, reach from "
+        f"{number(low)} to {number(high)}, a factor of {number(high / low, digits=2)}."
     )
     by_unit = SpanPanel(
         "Trials of vesicles, by the unit of their dose",
@@ -82,7 +83,7 @@ def doses() -> Scene:
         x_range=(0.0, max(units.values()) + 1.0),
     )
     particles = SpanPanel(
-        "One dose in four trials that count particles",
+        "One dose in particles, four trials",
         "particles in one dose",
         [
             Span(DOSE_ROWS[row], float(at["low"]), float(at["high"]))
@@ -191,35 +192,33 @@ def keeping() -> Scene:
 
 
 def released() -> Scene:
-    """Return the share of simulated lots that pass their potency test, by donors and assay."""
+    """Return the share of the model's lots that pass their potency test, by donors and assay."""
     from secretome_edu.models import manufacturing
 
-    lot = manufacturing.Lot()
     assays = {"assay spread 0.15": (0.15, "solid", 0), "assay spread 0.30": (0.30, "dashed", 1)}
     share = {
-        label: np.array(
-            [
-                100 * manufacturing.monte_carlo(lot, {}, donors=n, assay_cv=spread).released.mean()
-                for n in POOLS
-            ]
-        )
+        label: 100
+        * manufacturing.release_probability(1, *LIMITS, np.sqrt(DONOR_CV**2 / POOLS + spread**2))
         for label, (spread, *_) in assays.items()
     }
     told = "; ".join(
         f"{label}: {number(y[0], digits=2)} % with one donor, "
-        f"{number(y[POOLS.index(10)], digits=2)} % with ten"
+        f"{number(y[list(POOLS).index(10)], digits=2)} % with ten"
         for label, y in share.items()
     )
-    description = f"Simulated lots that pass a potency test with limits 0.7 and 1.5. {told}."
+    description = (
+        "Lots of the model that pass a potency test with limits 0.7 and 1.5, for an assumed "
+        f"spread between donors. {told}."
+    )
     panel = LinePanel(
         "Lots that pass the potency test",
         "donors pooled",
         "lots (%)",
         [
-            Line(label, np.array(POOLS, float), share[label], style, color)
+            Line(label, POOLS, share[label], style, color)
             for label, (_, style, color) in assays.items()
         ],
-        x_range=(0.0, 21.0),
+        x_range=(0.0, 24.0),
         y_range=(0.0, 100.0),
     )
     return Scene("Pooling donors", [panel], description)

@@ -19,6 +19,8 @@ from secretome_edu.ui.chooser import Choice, Found, chooser
 if TYPE_CHECKING:
     import pandas as pd
 
+    from secretome_edu.ui.bundle import Bundle
+
 SIGNS = {"up": "↑ up", "down": "↓ down", "unchanged": "= same"}
 FILTERS = {"cell_source": "Cells from", "species": "Species", "measured_as": "Measured as"}
 SHORT_STIMULI = {
@@ -65,7 +67,28 @@ def directions() -> Scene:
     return Scene("What was reported after each stimulus", [panel], description)
 
 
-def folds() -> Scene:
+def folds() -> Bundle:
+    """Return the sizes of change drawn one panel above the other.
+
+    Side by side, as scenes are drawn, their long labels would be too small to read.
+    """
+    from matplotlib.figure import Figure
+
+    from secretome_edu.figures.draw import DPI, fill, frame
+    from secretome_edu.figures.show import show
+
+    scene = fold_scene()
+    figure = Figure(figsize=(7.2, 9.2), dpi=DPI, layout="constrained")
+    many = [len(panel.rows) for panel in scene.panels if isinstance(panel, SpanPanel)]
+    for axes, panel in zip(
+        figure.subplots(len(many), height_ratios=many), scene.panels, strict=True
+    ):
+        frame(axes, panel)
+        fill(axes, panel)
+    return show(figure, scene.description, scene.title)
+
+
+def fold_scene() -> Scene:
     """Return every change that was printed with a size, on a scale of doublings."""
     rows = table()
     sized = rows[rows["log2_fold"].notna()].sort_values("log2_fold", ascending=False)

@@ -140,7 +140,7 @@ def _chains_description(lanes: list[dict[str, Any]]) -> str:
         parts.append(f"{names[0]} {effect} {names[-1]} (bars: {bars} of {len(names) - 1} steps)")
     through = sum("AKT" in [name for name, _ in lane["boxes"]] for lane in lanes)
     return (
-        f"{len(lanes)} chains from the course's table, {through} of them through AKT. Arrows "
+        f"{len(lanes)} chains from the course's table, {through} of them drawn through AKT. Arrows "
         f"activate, bars inhibit. From end to end: {'; '.join(parts)}."
     )
 

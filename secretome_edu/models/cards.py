@@ -211,8 +211,9 @@ def model_card(name: str) -> ModelCard:
 # JupyterLab aligns table cells to the right, which scatters a column of words.
 _LEFT = ' style="text-align:left"'
 
-# The theme's accent keeps a link readable on a dark ground; alone, it falls back to the page's.
-_LINK = 'style="color:var(--se-accent,LinkText)"'
+# The theme's accent keeps a link readable on a dark ground. Without the theme it takes the color of
+# the text around it, which the page has made readable, and the line under it says that it is one.
+_LINK = 'style="color:var(--se-accent,inherit);text-decoration:underline"'
 
 _DIGITS = 6  # a card shows a value as its source prints it
 

@@ -25,6 +25,7 @@ def _parser():
     from mdit_py_plugins.dollarmath import dollarmath_plugin
 
     md = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
+    md.add_render_rule("link_open", _link)
     md.use(
         dollarmath_plugin,
         renderer=_mathml,
@@ -33,6 +34,12 @@ def _parser():
         double_inline=True,
     )
     return md
+
+
+def _link(renderer, tokens, place: int, options: dict, env: dict) -> str:
+    """Underline a link, also on pages without the theme: color alone does not tell it from text."""
+    tokens[place].attrSet("style", "text-decoration:underline")
+    return renderer.renderToken(tokens, place, options, env)
 
 
 def _mathml(source: str, options: dict) -> str:

@@ -32,14 +32,15 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def axe():
-    """Return a function page, selector -> what axe-core finds wrong there."""
+    """Return a function page, selector, rules -> what axe-core finds wrong there."""
     spec = importlib.util.find_spec("axe_playwright_python")
     script = Path(spec.origin).with_name("axe.min.js").read_text(encoding="utf-8")
 
-    def violations(page, selector=".jp-Cell-outputArea"):
+    def violations(page, selector=".jp-Cell-outputArea", rules=None):
         page.evaluate(script)
         found = page.evaluate(
-            "([where, tags]) => axe.run({include: [[where]]}, {runOnly: tags})", [selector, WCAG]
+            "([where, rules]) => axe.run({include: [[where]]}, {runOnly: rules})",
+            [selector, rules or WCAG],
         )
         return [
             (v["id"], node["target"], node["html"][:150])

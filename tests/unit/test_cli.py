@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -180,7 +181,31 @@ def test_check_prints_findings_and_fails_on_them(monkeypatch):
     monkeypatch.setattr("secretome_edu.authoring.check.findings", lambda: found)
     assert run("check", code=1) == "a.ipynb x: N03 not run.\n1 findings.\n"
     monkeypatch.setattr("secretome_edu.authoring.check.findings", list)
-    assert run("check") == "No findings.\n"
+    assert run("check", "--quick") == "No findings.\n"
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_check_runs_every_notebook_again(monkeypatch, code):
+    asked = []
+
+    def pretend(command, **options):
+        asked.append(command)
+        return subprocess.CompletedProcess(command, code)
+
+    monkeypatch.setattr("secretome_edu.authoring.check.findings", list)
+    monkeypatch.setattr("secretome_edu.authoring.nbval_run.subprocess.run", pretend)
+    assert run("check", code=code) == "No findings.\n"
+    (command,) = asked
+    assert "--nbval" in command
+    assert command[-1].endswith("notebooks")
+
+
+def test_check_says_why_notebooks_cannot_run_again(monkeypatch, tmp_path):
+    monkeypatch.setattr("secretome_edu.authoring.check.findings", list)
+    monkeypatch.setattr("secretome_edu.authoring.nbval_run.CHECKOUT", tmp_path)
+    said = run("check", code=1)
+    assert "--quick" in said
+    assert "sanitize.cfg" in said
 
 
 def test_refresh_runs_all_or_the_named_notebooks(monkeypatch):
@@ -193,13 +218,14 @@ def test_refresh_runs_all_or_the_named_notebooks(monkeypatch):
     monkeypatch.setattr("secretome_edu.authoring.refresh.refresh", pretend)
     monkeypatch.setattr("secretome_edu.authoring.readme.update_readme", lambda: True)
     monkeypatch.setattr("secretome_edu.authoring.keys.update_keys", lambda: False)
+    monkeypatch.setattr("secretome_edu.authoring.claims.update_claims", lambda: False)
     assert run("refresh", "05") == "05_paracrine_reach.ipynb changed.\nREADME.md changed.\n"
     run("refresh")
-    assert asked[0] == ["05_paracrine_reach.ipynb"]
+    assert asked[0] == ["05_paracrine_reach.ipynb", "90_instructor_guide.ipynb"]
     assert {"00_start_here.ipynb", "05_paracrine_reach.ipynb"} <= set(asked[1])
 
 
-def test_new_lesson_makes_a_title_from_the_slug(monkeypatch):
+def test_new_lesson_takes_a_title_and_a_question_or_leaves_them_open(monkeypatch):
     asked = []
 
     def pretend(*arguments):
@@ -210,6 +236,6 @@ def test_new_lesson_makes_a_title_from_the_slug(monkeypatch):
     assert run("new-lesson", "my_topic") == "Wrote a.yaml.\n"
     run("new-lesson", "my_topic", "--title", "Mine", "--question", "Why?")
     assert asked == [
-        ("my_topic", "My topic", "What is the driving question?"),
+        ("my_topic", None, None),
         ("my_topic", "Mine", "Why?"),
     ]

@@ -64,7 +64,7 @@ def test_the_question_of_the_page_is_taken_and_its_answer_is_asked_to_be_signed(
     # A lesson has six to eight questions: the new one takes the place of another.
     changed = re.sub(r"  - id: q-slow\n.*?(?=  - id: )", question, before, count=1, flags=re.S)
     bank.write_text(changed, encoding="utf-8")
-    found = run(checkout, "-m", "secretome_edu.cli", "check")
+    found = run(checkout, "-m", "secretome_edu.cli", "check", "--quick")
     bank.write_text(before, encoding="utf-8")
     assert "q-open: K01" in found
     assert "1 findings." in found

@@ -97,7 +97,8 @@ def test_markup_is_text_and_never_runs(source):
 
 def test_markdown_becomes_html():
     assert to_html("a **b** [c](https://x.org)\n\n- d") == (
-        '<p>a <strong>b</strong> <a href="https://x.org">c</a></p>\n<ul>\n<li>d</li>\n</ul>'
+        '<p>a <strong>b</strong> <a href="https://x.org" style="text-decoration:underline">c</a>'
+        "</p>\n<ul>\n<li>d</li>\n</ul>"
     )
     assert "<table>" in to_html("|a|b|\n|-|-|\n|1|2|")
     assert to_inline_html("**a** & b") == "<strong>a</strong> &amp; b"

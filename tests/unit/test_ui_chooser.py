@@ -144,5 +144,5 @@ def test_pictures_of_the_lesson_agree_with_the_table():
     bars = pictures.directions().panels[0].rows
     assert sum(bar.high for bar in bars) == (table["direction"] == "up").sum()
     assert -sum(bar.low for bar in bars) == (table["direction"] == "down").sum()
-    panels = pictures.folds().panels
+    panels = pictures.fold_scene().panels
     assert sum(len(panel.rows) for panel in panels) == table["log2_fold"].notna().sum()

@@ -101,7 +101,7 @@ def compute(values: Values) -> Scene:
 EXPLORER = Explorer(
     name="angiogenesis",
     title="How does a gradient grow a vessel?",
-    question="Compare chemotaxis and haptotaxis: which makes straight vessels, which spreads them?",
+    question="Which pull brings a tip to the pellet, and which holds it back?",
     model="angiogenesis",
     controls=[
         Slider(

@@ -15,6 +15,8 @@ CARD = model_card("pharmacokinetics")
 END_H = 168.0
 # Close together where an injection falls fast, so that its curve is smooth.
 TIME_H = np.unique(np.concatenate([np.geomspace(0.01, END_H, 200), np.arange(0.0, END_H, 0.5)]))
+# For the time above a level: an injection's jump must not be smeared over the grid.
+FINE_H = np.arange(0.0, END_H, 0.02)
 PK = pharmacokinetics.TwoCompartment(
     *(
         CARD.parameter(name).value
@@ -29,11 +31,16 @@ def compute(values: Values) -> Scene:
     dose_ug_kg = float(pharmacokinetics.equal_exposure_dose(*source))
     count, interval = int(values["injections"]), values["interval_h"]
     ic50, imax = values["ic50"], CARD.parameter("imax").value
-    curves = {
-        "living cells": pharmacokinetics.living_source(TIME_H, *source, PK),
-        "one injection": pharmacokinetics.bolus(TIME_H, dose_ug_kg, PK),
-        f"{count} smaller injections": _injections(dose_ug_kg / count, count, interval),
-    }
+
+    def levels(time_h: np.ndarray) -> dict[str, np.ndarray]:
+        each = dose_ug_kg / count
+        return {
+            "living cells": pharmacokinetics.living_source(time_h, *source, PK),
+            "one injection": pharmacokinetics.bolus(time_h, dose_ug_kg, PK),
+            f"{count} smaller injections": _injections(time_h, each, count, interval),
+        }
+
+    curves = levels(TIME_H)
     styles = ("solid", "dashed", "dotted")
     level = LinePanel(
         title="Level in plasma",
@@ -58,7 +65,8 @@ def compute(values: Values) -> Scene:
         hlines=[Rule(100 * imax, "the most IL-10 can do")],
     )
     above = {
-        name: float(pharmacokinetics.time_above_h(TIME_H, y, ic50)) for name, y in curves.items()
+        name: float(pharmacokinetics.time_above_h(FINE_H, y, ic50))
+        for name, y in levels(FINE_H).items()
     }
     readouts = [("Amount given in all", number(dose_ug_kg, "ug/kg"))]
     readouts += [
@@ -71,17 +79,20 @@ def compute(values: Values) -> Scene:
         for name, y in curves.items()
     ]
     exposure = float(pharmacokinetics.exposure(dose_ug_kg, PK.clearance))
+    later = sum(interval * place >= END_H for place in range(count))
+    after = f" {later} of the {count} injections come after that week." if later else ""
     description = (
         f"All three give {number(dose_ug_kg, 'ug/kg')} and the same exposure, "
         f"{number(exposure, 'ng h/mL')}. As they run over a week: {'; '.join(clauses)}. "
         f"{percent(0.5 ** (END_H / source[2]))} of the cells are left after that week."
+        f"{after}"
     )
     return Scene("Living source against injections", [level, effect], description, readouts)
 
 
-def _injections(dose_ug_kg: float, count: int, interval_h: float) -> np.ndarray:
+def _injections(time_h: np.ndarray, dose_ug_kg: float, count: int, interval_h: float) -> np.ndarray:
     """Return the level after equal doses at equal times."""
-    since = TIME_H - interval_h * np.arange(count)[:, None]
+    since = time_h - interval_h * np.arange(count)[:, None]
     each = pharmacokinetics.bolus(np.maximum(since, 0.0), dose_ug_kg, PK)
     return np.where(since >= 0, each, 0.0).sum(axis=0)
 
