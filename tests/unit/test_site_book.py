@@ -51,7 +51,8 @@ def notebook(folder, *cells, name="05_lesson.ipynb"):
 
 
 def test_the_committed_notebooks_make_a_book():
-    assert check_notebooks(chapter.path for chapter in pages.chapters(FOLDER)) == []
+    paths = [chapter.path for chapter in pages.chapters(FOLDER)]
+    assert check_notebooks(paths, pages.PAPERS) == []
 
 
 ERROR = {"output_type": "error", "ename": "NameError", "evalue": "x", "traceback": []}
@@ -104,7 +105,7 @@ def test_a_build_without_notebooks_lists_every_one_and_leaves_nothing(tmp_path):
 
 def test_the_command_says_the_list_and_no_traceback(tmp_path, monkeypatch):
     faults = [Finding("a", "B03", "one."), Finding("b", "B05", "two."), Finding("a", "B03", "one.")]
-    monkeypatch.setattr(book, "check_notebooks", lambda paths: faults)
+    monkeypatch.setattr(book, "check_notebooks", lambda *_: faults)
     said = CliRunner().invoke(main, ["site", "book", "--out", str(tmp_path / "site")])
     assert said.exit_code == 1
     assert "2 things to repair:\n  a: B03 one.\n  b: B05 two." in said.output
@@ -208,6 +209,7 @@ def test_a_lesson_keeps_its_words_and_outputs():
         after = stage.page(before, chapter.anchor)
         for old, new in zip(before["cells"], after["cells"], strict=True):
             assert "<!--" not in new["source"]
+            assert "](../" not in new["source"]
             for one, other in zip(old.get("outputs", []), new.get("outputs", []), strict=False):
                 html = "".join(other.get("data", {}).get("text/html", ""))
                 html = re.sub(

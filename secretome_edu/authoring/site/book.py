@@ -34,6 +34,8 @@ SETTINGS = {
     "myst_enable_extensions": ["dollarmath"],
     "myst_dmath_double_inline": True,
     "myst_heading_anchors": 3,
+    # Ids in raw HTML are unknown to it; every link of the built pages is followed afterwards.
+    "suppress_warnings": ["myst.xref_missing"],
     "html_theme": "pydata_sphinx_theme",
     "html_math_renderer": "mathml",
     "html_title": "Secretome Edu",
@@ -89,7 +91,7 @@ def build(
     """
     book = pages.chapters(folder)
     say("Looking at the notebooks")
-    if found := check_notebooks(chapter.path for chapter in book):
+    if found := check_notebooks((chapter.path for chapter in book), pages.PAPERS):
         raise SiteError("The book", found)
     with replacing(out) as fresh:
         say("Building the pages")

@@ -41,7 +41,7 @@ class SiteError(CourseError):
 # -- before the build --------------------------------------------------------------------------
 
 
-def check_notebooks(paths: Iterable[Path]) -> list[Finding]:
+def check_notebooks(paths: Iterable[Path], papers: Iterable[str] = ()) -> list[Finding]:
     """Return what keeps these notebooks from being a book; empty if nothing does.
 
     Links to other sites are looked at for their form only: a build needs no network.
@@ -49,7 +49,9 @@ def check_notebooks(paths: Iterable[Path]) -> list[Finding]:
     Parameters
     ----------
     paths : iterable of Path
-        The notebooks of the book; they may link to each other and to nothing else.
+        The notebooks of the book; they may link to each other,
+    papers : iterable of str, optional
+        and to these other pages of the book, named from the folder above.
 
     Examples
     --------
@@ -57,7 +59,7 @@ def check_notebooks(paths: Iterable[Path]) -> list[Finding]:
     ['B01']
     """
     paths = list(paths)
-    names = {path.name for path in paths}
+    names = {path.name for path in paths} | {f"../{paper}" for paper in papers}
     return [finding for path in paths for finding in _notebook(path, names)]
 
 

@@ -9,11 +9,15 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
+from secretome_edu.authoring.notebooks import ROOT
+from secretome_edu.authoring.site.stage import flat
 from secretome_edu.course.manifest import LessonEntry, manifest
 from secretome_edu.data import cite, define
 from secretome_edu.data.package import records
 from secretome_edu.data.references import entries
 
+# What the instructor guide leads to; they are pages of the book, too.
+PAPERS = ("docs/classroom.md", "docs/claims.md", "docs/data.md", "CONTRIBUTING.md")
 INSTRUCTOR_GUIDE = "90_instructor_guide.ipynb"
 
 
@@ -59,6 +63,7 @@ def all_pages(book: Sequence[Chapter]) -> dict[str, str]:
         "live.md": live(book),
         "glossary.md": glossary(book),
         "references.md": references(book),
+        **{Path(paper).name: flat((ROOT / paper).read_text("utf-8")) for paper in PAPERS},
     }
 
 
@@ -80,6 +85,7 @@ def index(book: Sequence[Chapter]) -> str:
         lines.append(f"## {part}")
         lines.append("\n".join(f"- [{c.title}]({c.path.name}): {c.question}" for c in members))
     groups = [(part, [f"{c.title} <{c.document}>" for c in m]) for part, m in parts.items()]
+    groups.append(("For instructors and authors", [Path(paper).stem for paper in PAPERS]))
     groups.append(("Look up", ["glossary", "references", "Open a lesson live <live>"]))
     for part, documents in groups:
         listed = "\n".join(documents)

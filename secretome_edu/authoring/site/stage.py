@@ -12,7 +12,7 @@ import re
 from html import escape
 from typing import Any
 
-from secretome_edu.authoring.notebooks import source
+from secretome_edu.authoring.notebooks import LINK, source
 
 # What a call of a lesson lacks without a kernel; the page leads to where it works.
 LIVE = {
@@ -50,10 +50,26 @@ def page(notebook: dict[str, Any], anchor: str) -> dict[str, Any]:
     return {**notebook, "cells": cells}
 
 
+def flat(text: str) -> str:
+    """Return Markdown whose links to files name them alone: in the book all lie side by side.
+
+    Examples
+    --------
+    >>> flat("[a](../docs/a.md#b), [c](https://c.example/d.md)")
+    '[a](a.md#b), [c](https://c.example/d.md)'
+    """
+    return LINK.sub(_beside, text)
+
+
+def _beside(link: re.Match[str]) -> str:
+    bang, words, address = link.groups()
+    return link[0] if ":" in address else f"{bang}[{words}]({address.rpartition('/')[2]})"
+
+
 def _cell(cell: dict[str, Any], anchor: str) -> dict[str, Any]:
     text = source(cell)
     if cell["cell_type"] != "code":
-        return {**cell, "source": _COMMENT.sub("", text)}
+        return {**cell, "source": flat(_COMMENT.sub("", text))}
     outputs = [_output(output) for output in cell["outputs"]]
     if asked := _CALL.search(text):
         outputs.append(_html(_live(LIVE[asked[1]], anchor)))
