@@ -32,7 +32,8 @@ python3 -m secretome_edu COMMAND        (COMMAND --help says more)
   doctor      look for trouble with the set-up and say how to remedy it
   course, progress, quiz, review, export, import  for learners, in the terminal
   report, regrade, bank                           for instructors
-  check, refresh, new-lesson                      for authors"""
+  check, refresh, new-lesson                      for authors
+  site                                            for readers: builds the static book"""
 
 
 class SetUpError(Exception):
@@ -69,7 +70,9 @@ def _dispatch(arguments: list[str]) -> int:
         return _open(options, jupyter_options)
     if command == "test":
         return _run(_python(TEST_LOCK), "-m", "pytest", *rest, cwd=ROOT)
-    return _run(_python(), "-m", "secretome_edu.cli", *arguments)
+    # What builds a site comes with what the tests need.
+    python = _python(TEST_LOCK) if command == "site" else _python()
+    return _run(python, "-m", "secretome_edu.cli", *arguments)
 
 
 def _open_parser() -> argparse.ArgumentParser:

@@ -276,5 +276,26 @@ def _say_losses(losses: Any, path: Path | None) -> None:
     click.echo(losses.text)
 
 
+# -- for readers without a kernel ------------------------------------------------------------
+
+
+@main.group()
+def site() -> None:
+    """Build the course for a browser alone."""
+
+
+@site.command("book")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+def site_book(out: Path) -> None:
+    """Build the static book from the stored outputs, whole or not at all."""
+    from rich.console import Console
+
+    from secretome_edu.authoring.site.book import build
+
+    with Console(stderr=True).status("Starting") as status:
+        made = build(out, say=lambda words: status.update(words))
+    click.echo(f"Wrote {made.out}: {made.pages} pages, {made.megabytes:.1f} MB.")
+
+
 if __name__ == "__main__":
     main()

@@ -1,0 +1,1 @@
+"""The course without a kernel: the static reading book and what is checked about it."""

@@ -1,0 +1,85 @@
+"""A folder that is there whole or not at all: made beside its place and moved when complete."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from secretome_edu.ui.messages import BadValue, CourseError
+
+MARK = ".secretome-edu-site"  # says that a folder was made here and may be replaced
+
+
+@contextmanager
+def replacing(out: str | Path) -> Iterator[Path]:
+    """Yield an empty folder that takes the place of ``out`` if the block ends well.
+
+    When the block raises or is interrupted, ``out`` stays as it was and nothing is left beside it.
+
+    Parameters
+    ----------
+    out : str or Path
+        A folder that does not exist, is empty, or was made by this function before.
+
+    Yields
+    ------
+    Path
+        Where to build.
+
+    Raises
+    ------
+    BadValue
+        If ``out`` is a file or holds something that was not made here.
+    CourseError
+        If it cannot be written.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as home:
+    ...     with replacing(Path(home) / "site") as fresh:
+    ...         _ = (fresh / "index.html").write_text("book")
+    ...     sorted(path.name for path in Path(home, "site").iterdir())
+    ['.secretome-edu-site', 'index.html']
+    """
+    place = Path(out).expanduser().resolve()
+    _refuse_what_is_not_ours(place)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        # Beside its place, so that the move at the end is a rename and not a copy.
+        with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as workshop:
+            fresh = Path(workshop) / "new"
+            fresh.mkdir()
+            yield fresh
+            (fresh / MARK).touch()
+            _swap(fresh, place, Path(workshop) / "old")
+    except OSError as problem:
+        raise CourseError(
+            f"{place} cannot be written ({problem.strerror or problem}); "
+            "choose another folder with --out."
+        ) from None
+
+
+def _refuse_what_is_not_ours(place: Path) -> None:
+    if place.is_dir():
+        if any(place.iterdir()) and not (place / MARK).exists():
+            raise BadValue(
+                f"{place} holds files that no earlier build wrote and would be replaced; "
+                "name a new or an empty folder with --out."
+            )
+    elif place.exists():
+        raise BadValue(f"{place} is a file; name a folder with --out.")
+
+
+def _swap(fresh: Path, place: Path, old: Path) -> None:
+    if place.exists():
+        place.rename(old)
+    try:
+        fresh.rename(place)
+    except BaseException:
+        if old.exists():
+            old.rename(place)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
