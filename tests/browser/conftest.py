@@ -39,7 +39,8 @@ def axe():
     def violations(page, selector=".jp-Cell-outputArea", rules=None):
         page.evaluate(script)
         found = page.evaluate(
-            "([where, rules]) => axe.run({include: [[where]]}, {runOnly: rules, resultTypes: ['violations'], preload: false})",
+            "([where, rules]) => axe.run({include: [[where]]},"
+            " {runOnly: rules, resultTypes: ['violations'], preload: false})",
             [selector, rules or WCAG],
         )
         return [
