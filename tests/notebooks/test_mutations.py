@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import nbformat
 import pytest
 
+from secretome_edu.authoring import prose
 from secretome_edu.authoring.keys import key_findings
 from secretome_edu.authoring.notebooks import FOLDER
 from secretome_edu.authoring.prose import facts_of, lint_prose
 from secretome_edu.course.manifest import manifest
+from secretome_edu.quiz.variants import value_of
+from secretome_edu.ui.messages import BadValue
 
 ENTRY = manifest().entry("paracrine_reach")
 NOTEBOOK = FOLDER / ENTRY.notebook
@@ -99,3 +103,41 @@ def test_every_fact_is_used_somewhere():
     definitions = " ".join(f.expression or "" for f in ENTRY.facts.values())
     unused = [n for n in facts_of(ENTRY) if f"<!--={n}" not in text and n not in definitions]
     assert unused == []
+
+
+# -- every number of every lesson --------------------------------------------------------------
+
+READY = manifest().ready()
+
+
+def changed_facts(entry, known, name, times):
+    """Return a lesson's facts as they are when one is another number, dependents included."""
+    values = {}
+    for fact, source in entry.facts.items():
+        if fact == name:
+            values[fact] = times * known[fact] if known[fact] else 1
+        else:
+            values[fact] = known[fact] if source.expression is None else value_of(source, values)
+    return values
+
+
+@pytest.mark.parametrize("entry", READY, ids=lambda entry: entry.slug)
+def test_another_value_behind_any_number_of_a_lesson_is_noticed(entry):
+    """Three times as much, or a third: nearer values may round to the number that is written."""
+    path = FOLDER / entry.notebook
+    texts = [*prose._texts(entry, path), *prose._questions(entry)]
+    known = facts_of(entry)
+
+    def is_noticed(name, times):
+        try:
+            facts = changed_facts(entry, known, name, times)
+        except BadValue:  # an expression without a value stops the check as well
+            return True
+        return "P02" in (f.code for at, text in texts for f in prose._numbers(at, text, facts))
+
+    written = {name for _, text in texts for _, name, _ in prose._BOUND.findall(text)}
+    numbers = [name for name in written if not isinstance(known[name], str)]
+    assert [n for n in numbers if not (is_noticed(n, 3) or is_noticed(n, 0.3))] == []
+    # What is not written serves another fact: none is left over.
+    used = " ".join(f"{fact.expression} {fact.arguments}" for fact in entry.facts.values())
+    assert [n for n in known if n not in written and not re.search(rf"\b{n}\b", used)] == []
