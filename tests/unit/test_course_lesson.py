@@ -19,7 +19,7 @@ from secretome_edu.ui.messages import CourseError, UnknownName
 
 SLUGS = [entry.slug for entry in manifest().ready()]
 ID_OR_CLOCK = re.compile(
-    r"0x[0-9a-f]{6}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|(?<!\d)\d\d:\d\d(?!\d)"
+    r"0x[0-9a-f]{6}|(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|\d\d[T ]\d\d:\d\d|\d\d:\d\d:\d\d"
 )
 
 

@@ -142,8 +142,8 @@ def test_a_lesson_is_whole_and_formulas_and_figures_are_described(site, reader):
     assert page.locator("article math merror").count() == 0
     live = page.get_by_role("link", name="Answer it live").first
     live.click()
-    assert page.url.endswith("live.html#open-05")
-    assert page.locator("#open-05").count() == 1
+    page.wait_for_url("**/live.html#open-05")
+    page.locator("#open-05").wait_for(state="attached")  # the address changes before the page does
     save = page.get_by_role("link", name="Save the notebook of 05 Paracrine reach")
     assert (site / save.get_attribute("href")).is_file()
 
