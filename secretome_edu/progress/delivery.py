@@ -58,6 +58,7 @@ class Courier:
         self._there: set[str] | None = None  # ids the class has; unknown until asked
         self._news = threading.Event()
         self._idle = threading.Condition()
+        self._at_work = threading.Lock()  # nothing is sent while everything is being deleted
         self._sent_all = False
         self._thread: threading.Thread | None = None
 
@@ -76,16 +77,18 @@ class Courier:
         with self._idle:
             return self._idle.wait_for(lambda: self._sent_all, seconds)
 
-    def forget(self) -> None:
-        """Ask the class to delete this learner's events.
+    def forget(self, delete_here: Callable[[], int]) -> int:
+        """Delete the learner's events in the class, then here; return how many were here.
 
         Raises
         ------
         NotDelivered
-            The class server does not answer; nothing was deleted there.
+            The class server does not answer; nothing was deleted.
         """
-        self._ask("DELETE")
-        self._there = set()
+        with self._at_work:
+            self._ask("DELETE")
+            self._there = set()
+            return delete_here()
 
     def _work(self) -> None:
         pause = FIRST_RETRY_SECONDS
@@ -93,7 +96,8 @@ class Courier:
             self._news.wait()
             self._news.clear()
             try:
-                self._deliver()
+                with self._at_work:
+                    self._deliver()
                 pause = FIRST_RETRY_SECONDS
             except NotDelivered as trouble:
                 self.notice = f"{trouble} Your answers are safe here and will be sent later."

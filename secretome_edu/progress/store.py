@@ -220,8 +220,11 @@ class Store:
         CourseError
             The place cannot be changed now, so nothing was deleted there.
         """
-        if self._courier:
-            self._courier.forget()  # first: if the class cannot be reached, nothing is deleted
+        if self._courier:  # if the class cannot be reached, nothing is deleted here either
+            return self._courier.forget(self._forget)
+        return self._forget()
+
+    def _forget(self) -> int:
         with self._lock:
             return self._keeper.forget()
 

@@ -172,6 +172,16 @@ def test_deleting_reaches_the_class_first(open_here, server):
     assert server.ids() == []
 
 
+def test_what_is_being_sent_while_it_is_deleted_does_not_come_back(open_here, server):
+    answer(open_here())
+    for _ in range(10):  # a new kernel asks the class what it has while the learner deletes
+        later = open_here()
+        later.delete_all()
+        assert later.delivered(10)
+        assert server.ids() == []
+        answer(later)
+
+
 @pytest.mark.parametrize("missing", [delivery.CLASS_VARIABLE, delivery.TOKEN_VARIABLE])
 def test_without_a_class_there_is_nobody_to_tell(open_here, server, monkeypatch, missing):
     monkeypatch.delenv(missing)
