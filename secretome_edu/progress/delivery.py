@@ -12,10 +12,7 @@ import atexit
 import json
 import os
 import threading
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterable
-from http.client import HTTPException
 
 from secretome_edu.progress.events import Event
 from secretome_edu.ui.messages import CourseError
@@ -59,6 +56,7 @@ class Courier:
         self._news = threading.Event()
         self._idle = threading.Condition()
         self._at_work = threading.Lock()  # nothing is sent while everything is being deleted
+        self._wipe = False  # whether the class may hold what the learner has deleted
         self._sent_all = False
         self._thread: threading.Thread | None = None
 
@@ -80,6 +78,9 @@ class Courier:
     def forget(self, delete_here: Callable[[], int]) -> int:
         """Delete the learner's events in the class, then here; return how many were here.
 
+        Another kernel of the learner may be sending at this moment. So the class is asked once
+        more afterwards, and who sent what is no longer here has it deleted again.
+
         Raises
         ------
         NotDelivered
@@ -87,8 +88,10 @@ class Courier:
         """
         with self._at_work:
             self._ask("DELETE")
-            self._there = set()
-            return delete_here()
+            deleted = delete_here()
+            self._there, self._wipe = set(), True
+        self.wake()
+        return deleted
 
     def _work(self) -> None:
         pause = FIRST_RETRY_SECONDS
@@ -109,20 +112,35 @@ class Courier:
         """Send what the class lacks; go on until it has everything, or has refused it."""
         if self._there is None:
             self._there = set(json.loads(self._ask("GET", "/ids")))
-        while unsent := [event for event in self._read() if event.id not in self._there][:BATCH]:
-            answer = json.loads(self._ask("POST", body=_lines(unsent)))
-            self._there.update(answer["kept"])
-            if missing := [event for event in unsent if event.id not in self._there]:
-                self._there.update(event.id for event in missing)  # asking again will not help
-                said = " ".join(answer.get("messages", []))
-                self._refused = f"The class server refused {len(missing)} of your answers. {said}"
+        while True:
+            if self._wipe:
+                self._ask("DELETE")
+                self._there, self._wipe = set(), False
+            unsent = [event for event in self._read() if event.id not in self._there][:BATCH]
+            if not unsent:
+                break
+            self._send(unsent, self._there)
+            here = {event.id for event in self._read()}
+            self._wipe = any(event.id not in here for event in unsent)
         self.notice = self._refused
         with self._idle:
             if not self._news.is_set():
                 self._sent_all = True
                 self._idle.notify_all()
 
+    def _send(self, unsent: list[Event], there: set[str]) -> None:
+        answer = json.loads(self._ask("POST", body=_lines(unsent)))
+        there.update(answer["kept"])
+        if missing := [event for event in unsent if event.id not in there]:
+            there.update(event.id for event in missing)  # asking again will not help
+            said = " ".join(answer.get("messages", []))
+            self._refused = f"The class server refused {len(missing)} of your answers. {said}"
+
     def _ask(self, method: str, path: str = "", body: bytes | None = None) -> bytes:
+        import urllib.error  # only a learner in a class pays for a web client
+        import urllib.request
+        from http.client import HTTPException
+
         request = urllib.request.Request(self._url + path, data=body, method=method)
         request.add_header("Authorization", f"token {self._token}")
         request.add_header("Content-Type", "application/x-ndjson")

@@ -25,6 +25,7 @@ class ClassServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), Handler)
         self.log, self.answers, self.posts = MemoryLog("class"), [], []
         self.refuse = False
+        self.held, self.arrived = threading.Lock(), threading.Event()
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     @property
@@ -57,7 +58,11 @@ class Handler(BaseHTTPRequestHandler):
         if self.command == "DELETE":
             self.server.log = MemoryLog("class")
             return self.say({"deleted": 1})
-        lines = body.splitlines(keepends=True)
+        self.server.arrived.set()
+        with self.server.held:  # a test may keep what has arrived waiting
+            self.take(body.splitlines(keepends=True))
+
+    def take(self, lines):
         self.server.posts.append(len(lines))
         if self.server.refuse:
             return self.say({"kept": [], "messages": ["It belongs to another learner."]})
@@ -173,13 +178,31 @@ def test_deleting_reaches_the_class_first(open_here, server):
 
 
 def test_what_is_being_sent_while_it_is_deleted_does_not_come_back(open_here, server):
-    answer(open_here())
-    for _ in range(10):  # a new kernel asks the class what it has while the learner deletes
-        later = open_here()
-        later.delete_all()
-        assert later.delivered(10)
+    kernels = [open_here()]
+    for _ in range(10):  # one kernel deletes while the others still send, or ask what is there
+        answer(kernels[-1])
+        kernels.append(open_here())
+        kernels[-1].delete_all()
+        assert all(kernel.delivered(10) for kernel in kernels)
         assert server.ids() == []
-        answer(later)
+
+
+def test_what_arrives_after_the_deletion_is_deleted_again(open_here, server):
+    """The worst moment: the class has forgotten, then takes what was on its way."""
+    sender, other = open_here(), open_here()
+    assert sender.delivered(10)
+    assert other.delivered(10)
+    with server.held:  # a request arrives, and waits
+        answer(sender)
+        assert server.arrived.wait(10)
+        assert other.delete_all() == 3
+    assert sender.delivered(10)
+    assert other.delivered(10)
+    assert server.posts, "nothing arrived late"
+    assert server.ids() == []
+    (late,) = answer(other, 1)
+    assert other.delivered(10)
+    assert server.ids() == [late]
 
 
 @pytest.mark.parametrize("missing", [delivery.CLASS_VARIABLE, delivery.TOKEN_VARIABLE])
