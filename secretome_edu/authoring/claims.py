@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from secretome_edu.authoring.notebooks import ROOT
 from secretome_edu.course.claims import Claim, claims, evidence
 from secretome_edu.course.manifest import manifest
-from secretome_edu.data import cite
+from secretome_edu.course.markdown import cited, table
 from secretome_edu.ui.findings import Finding
 
 TARGET = ROOT / "docs" / "claims.md"
@@ -38,7 +36,7 @@ def page() -> str:
     '# The claims the course tests'
     """
     lines = ["# The claims the course tests", "", _INTRO, *_documents(), ""]
-    lines += _table(
+    lines += table(
         ("Claim", "From", "Lesson", "Rows for", "Rows against", "Grade", "Verdict"),
         (
             (
@@ -98,14 +96,14 @@ def lesson(claim: Claim) -> str:
 def _documents() -> list[str]:
     listed = []
     for document in claims().documents.values():
-        source = f": {_cited([document.key])}" if document.key else ""
+        source = f": {cited([document.key])}" if document.key else ""
         listed.append(f"- {document.title}{source}.")
     return listed
 
 
 def _document(claim: Claim) -> str:
     key = claims().documents[claim.document].key
-    return _cited([key]) if key else claim.document
+    return cited([key]) if key else claim.document
 
 
 def _section(claim: Claim) -> list[str]:
@@ -120,7 +118,7 @@ def _section(claim: Claim) -> list[str]:
                     row.product,
                     row.result,
                     words(row.grade),
-                    _cited(row.source_keys),
+                    cited(row.source_keys),
                 )
             )
     heads = ("Side", "Row", "Species or system", "Product", "Result", "Grade", "Source")
@@ -133,16 +131,5 @@ def _section(claim: Claim) -> list[str]:
         "",
         claim.verdict,
         "",
-        *_table(heads, rows),
+        *table(heads, rows),
     ]
-
-
-def _cited(keys: Iterable[str]) -> str:
-    return "; ".join(f"[{cite(key)}]({cite(key).url})" for key in keys)
-
-
-def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> list[str]:
-    lines = [list(heads), *map(list, rows)]
-    cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in line] for line in lines]
-    texts = [f"| {' | '.join(line)} |" for line in cells]
-    return [texts[0], "|" + " --- |" * len(cells[0]), *texts[1:]]

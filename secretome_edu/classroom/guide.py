@@ -11,15 +11,16 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from secretome_edu.classroom import plans
 from secretome_edu.classroom.exposing import exposing, likely
 from secretome_edu.course.manifest import LessonEntry, manifest
-from secretome_edu.data import cite, misconception
+from secretome_edu.course.markdown import cited, table
+from secretome_edu.data import misconception
 from secretome_edu.quiz.items import OpenAnswer
 from secretome_edu.ui.bundle import Bundle
-from secretome_edu.ui.messages import CourseError
+from secretome_edu.ui.yaml_file import read_yaml
 
 NOTES = Path(__file__).with_name("guide.yaml")
 _POOLS = {
@@ -55,16 +56,7 @@ def notes() -> _Notes:
     CourseError
         If ``guide.yaml`` does not follow the schema; says where.
     """
-    import yaml
-
-    try:
-        return _Notes.model_validate(yaml.safe_load(NOTES.read_text(encoding="utf-8")))
-    except yaml.YAMLError as problem:
-        raise CourseError(f"{NOTES.name} is not readable YAML: {problem}") from None
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise CourseError(f"{NOTES.name}, {where}: {first['msg']}.") from None
+    return read_yaml(NOTES, _Notes)
 
 
 def plan_names() -> list[str]:
@@ -102,7 +94,7 @@ def plan(name: str) -> Bundle:
         if left := plans.left_minutes(session):
             rows.append((f"{clock}–{clock + left}", "Talk, tasks and questions", str(left)))
         lines += [f"{session.title}, {session.minutes} minutes:", ""]
-        lines += [*_table(("Minute", "What", "Minutes"), rows), ""]
+        lines += [*table(("Minute", "What", "Minutes"), rows), ""]
     if before := plans.lessons_missing_before(chosen):
         named = ", ".join(f"{entry.place} {entry.title}" for entry in before)
         lines += [f"Builds on lessons that are not in this plan: {named}. Say what is needed."]
@@ -153,10 +145,10 @@ def marking() -> Bundle:
             what = ", ".join(f"{n} {name}" for name, n in types.items())
             rows.append((f"{entry.place} {entry.title}", _POOLS[pool], what, str(len(items))))
     lines = ["Each question counts one point.", ""]
-    lines += _table(("Lesson", "Questions", "Types", "Points"), rows)
+    lines += table(("Lesson", "Questions", "Types", "Points"), rows)
     lines += ["", "How the point is given:", ""]
     scoring = notes().scoring
-    lines += _table(("Type", "Points"), ((_type(t), scoring[t]) for t in scoring if t in used))
+    lines += table(("Type", "Points"), ((_type(t), scoring[t]) for t in scoring if t in used))
     return _bundle(lines)
 
 
@@ -222,7 +214,7 @@ def _timing(entry: LessonEntry) -> list[str]:
         until = clock + section.minutes
         rows.append((f"{clock}–{until}", section.title, str(section.minutes)))
         clock = until
-    return _table(("Minute", "Section", "Minutes"), rows)
+    return table(("Minute", "Section", "Minutes"), rows)
 
 
 def _prepare(entry: LessonEntry) -> list[str]:
@@ -255,14 +247,14 @@ def _misconceptions(entry: LessonEntry) -> list[str]:
         rows.append(
             (
                 f"{known.misconception} ({belief})",
-                f"{known.correction} ({_cited(known.source_keys)})",
+                f"{known.correction} ({cited(known.source_keys)})",
                 f"{asked.stem} ({asked.where})" if asked else "No question of the course yet.",
                 asked.answer if asked else "none yet",
             )
         )
     if not rows:
         return ["No question of this lesson names a misconception."]
-    return _table(("Belief", "What its source supports", "Question", "Answer that shows it"), rows)
+    return table(("Belief", "What its source supports", "Question", "Answer that shows it"), rows)
 
 
 def _discussions(entry: LessonEntry) -> list[str]:
@@ -271,7 +263,7 @@ def _discussions(entry: LessonEntry) -> list[str]:
         return ["No notes for this lesson yet."]
     lines = []
     for one in found:
-        lines += [f"- **{one.question}** {one.answer} ({_cited(one.sources)})"]
+        lines += [f"- **{one.question}** {one.answer} ({cited(one.sources)})"]
     return lines
 
 
@@ -304,17 +296,6 @@ def _step(step: plans.Step) -> str:
 
 def _type(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _cited(keys: Iterable[str]) -> str:
-    return "; ".join(f"[{cite(key)}]({cite(key).url})" for key in keys)
-
-
-def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
-    def line(cells: Iterable[str]) -> str:
-        return "| " + " | ".join(" ".join(c.split()).replace("|", r"\|") for c in cells) + " |"
-
-    return [line(heads), "|" + " :--- |" * len(heads), *map(line, rows)]
 
 
 def _bundle(lines: Iterable[str]) -> Bundle:

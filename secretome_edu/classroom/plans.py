@@ -8,10 +8,11 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from secretome_edu.course.manifest import LessonEntry, manifest
 from secretome_edu.ui.messages import CourseError, UnknownName
+from secretome_edu.ui.yaml_file import read_yaml
 
 PLANS = Path(__file__).with_name("plans.yaml")
 
@@ -71,16 +72,7 @@ class _File(_Entry):
 
 @lru_cache(maxsize=1)
 def _file() -> _File:
-    import yaml
-
-    try:
-        return _File.model_validate(yaml.safe_load(PLANS.read_text(encoding="utf-8")))
-    except yaml.YAMLError as problem:
-        raise CourseError(f"{PLANS.name} is not readable YAML: {problem}") from None
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise CourseError(f"{PLANS.name}, {where}: {first['msg']}.") from None
+    return read_yaml(PLANS, _File)
 
 
 def plans() -> tuple[Plan, ...]:

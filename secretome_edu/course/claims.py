@@ -10,10 +10,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from secretome_edu.data import package
 from secretome_edu.ui.messages import CourseError, UnknownName
+from secretome_edu.ui.yaml_file import read_yaml
 
 CLAIMS = Path(__file__).with_name("claims.yaml")
 Row = Mapping[str, Any]
@@ -95,16 +96,7 @@ def claims() -> Claims:
     >>> claims().documents["review"].key
     'harrell2019'
     """
-    import yaml
-
-    try:
-        return Claims.model_validate(yaml.safe_load(CLAIMS.read_text(encoding="utf-8")))
-    except yaml.YAMLError as problem:
-        raise CourseError(f"{CLAIMS.name} is not readable YAML: {problem}") from None
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "as a whole"
-        raise CourseError(f"{CLAIMS.name}, {where}: {first['msg']}.") from None
+    return read_yaml(CLAIMS, Claims)
 
 
 @cache

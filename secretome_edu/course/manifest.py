@@ -6,10 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from secretome_edu.quiz.items import Source
 from secretome_edu.ui.messages import CourseError, UnknownName
+from secretome_edu.ui.yaml_file import read_yaml
 
 MANIFEST = Path(__file__).with_name("lessons.yaml")
 
@@ -137,13 +138,4 @@ def manifest() -> Manifest:
     >>> manifest().entry("paracrine_reach").place
     '05'
     """
-    import yaml
-
-    try:
-        return Manifest.model_validate(yaml.safe_load(MANIFEST.read_text(encoding="utf-8")))
-    except yaml.YAMLError as problem:
-        raise CourseError(f"{MANIFEST.name} is not readable YAML: {problem}") from None
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "as a whole"
-        raise CourseError(f"{MANIFEST.name}, {where}: {first['msg']}.") from None
+    return read_yaml(MANIFEST, Manifest)

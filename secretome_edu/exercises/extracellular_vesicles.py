@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import hypot, isclose, log
+from math import hypot, log
 
 from secretome_edu.exercises.check import Task
+from secretome_edu.exercises.slips import first_slip
 from secretome_edu.figures.extracellular_vesicles import COPIES_PER_EXOSOME, SMALL_NM
 from secretome_edu.models import vesicles
 
@@ -26,33 +27,29 @@ def copies_answer() -> dict[str, float]:
 def check_copies(given: Mapping[str, float]) -> str:
     """Return what to look at, or nothing when all three numbers are right."""
     right, mean = copies_answer(), COPIES_PER_EXOSOME
-    slips: dict[str, list[tuple[float, str]]] = {
-        "per_copy": [
-            (mean, "That is copies per vesicle. You want vesicles per copy: the other way round."),
-            (100 * mean, "That is the percentage of vesicles that hold a copy."),
-        ],
-        "sure": [
-            (
-                right["per_copy"],
-                "So many hold one on average, but more than a third of cells get none.",
-            ),
-            (
-                0.95 / mean,
-                "Chances do not add up like this: some cells get two copies and others none.",
-            ),
-            (-log(0.95) / mean, "That is a chance of 5 %. The chance of **none** is to be 5 %."),
-        ],
-        "copies_millions": [
-            (DOSE * mean, "Right, but in single copies; the box asks for millions."),
-            (DOSE / mean / 1e6, "You divided. More copies per vesicle make more copies: multiply."),
-        ],
+    slips = {
+        "per_copy": {
+            mean: "That is copies per vesicle. You want vesicles per copy: the other way round.",
+            100 * mean: "That is the percentage of vesicles that hold a copy.",
+        },
+        "sure": {
+            right["per_copy"]: "So many hold one on average, but more than a third of cells get "
+            "none.",
+            0.95 / mean: "Chances do not add up like this: some cells get two copies and others "
+            "none.",
+            -log(0.95) / mean: "That is a chance of 5 %. The chance of **none** is to be 5 %.",
+        },
+        "copies_millions": {
+            DOSE * mean: "Right, but in single copies; the box asks for millions.",
+            DOSE / mean / 1e6: "You divided. More copies per vesicle make more copies: multiply.",
+        },
     }
     places = {
         "per_copy": "the first number: how many vesicles share one copy",
         "sure": "the second number: the chance of none among N vesicles is exp(−0.00825 N)",
         "copies_millions": "the third number: vesicles times copies per vesicle",
     }
-    return _compared(given, right, slips, places)
+    return first_slip(given, right, slips, lambda name: f"Look at {places[name]}.", 0.015)
 
 
 def blank_answer() -> dict[str, float]:
@@ -68,46 +65,27 @@ def blank_answer() -> dict[str, float]:
 def check_blank(given: Mapping[str, float]) -> str:
     """Return what to look at, or nothing when difference, spread and share are right."""
     slips = {
-        "difference_millions": [
-            (TITER_M + BLANK_M, "You added the blank. It was there before: take it away."),
-            (TITER_M, "That is the titer as reported, with the particles of the serum."),
-        ],
-        "sd_millions": [
-            (TITER_SD_M - BLANK_SD_M, "Spreads are not subtracted: two doubts make a larger one."),
-            (TITER_SD_M + BLANK_SD_M, "That would hold if both always erred in opposite ways."),
-            (TITER_SD_M**2 + BLANK_SD_M**2, "That is the sum of the squares. Take its root."),
-        ],
-        "share_percent": [
-            (
-                100 * BLANK_M / TITER_M,
-                "That is the share of the blank. What is left for the cells?",
-            ),
-            ((TITER_M - BLANK_M) / TITER_M, "Right as a fraction; the box asks for percent."),
-            (100 * (TITER_M - BLANK_M) / BLANK_M, "You divided by the blank, not by the titer."),
-        ],
+        "difference_millions": {
+            TITER_M + BLANK_M: "You added the blank. It was there before: take it away.",
+            TITER_M: "That is the titer as reported, with the particles of the serum.",
+        },
+        "sd_millions": {
+            TITER_SD_M - BLANK_SD_M: "Spreads are not subtracted: two doubts make a larger one.",
+            TITER_SD_M + BLANK_SD_M: "That would hold if both always erred in opposite ways.",
+            TITER_SD_M**2 + BLANK_SD_M**2: "That is the sum of the squares. Take its root.",
+        },
+        "share_percent": {
+            100 * BLANK_M / TITER_M: "That is the share of the blank. What is left for the cells?",
+            (TITER_M - BLANK_M) / TITER_M: "Right as a fraction; the box asks for percent.",
+            100 * (TITER_M - BLANK_M) / BLANK_M: "You divided by the blank, not by the titer.",
+        },
     }
     places = {
         "difference_millions": "the difference: with cells less without",
         "sd_millions": "the spread: the root of the sum of both squares",
         "share_percent": "the share: what is left over the titer",
     }
-    return _compared(given, blank_answer(), slips, places)
-
-
-def _compared(
-    given: Mapping[str, float],
-    right: Mapping[str, float],
-    slips: Mapping[str, list[tuple[float, str]]],
-    places: Mapping[str, str],
-) -> str:
-    for name, value in right.items():
-        if isclose(given[name], value, rel_tol=0.015):
-            continue
-        for slip, message in slips[name]:
-            if isclose(given[name], slip, rel_tol=0.015):
-                return message
-        return f"Look at {places[name]}."
-    return ""
+    return first_slip(given, blank_answer(), slips, lambda name: f"Look at {places[name]}.", 0.015)
 
 
 def name_for(bilayer: str, origin: str | None, diameter_nm: float | None, cd63: bool) -> str:

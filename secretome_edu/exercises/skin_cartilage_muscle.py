@@ -11,6 +11,7 @@ from math import isclose, log, pi, sqrt
 from typing import Any
 
 from secretome_edu.exercises.check import Task
+from secretome_edu.exercises.slips import first_slip
 
 TRUE_D_UM2_PER_H, TRUE_RATE_PER_H = 800.0, 0.05
 FULL, START, BESIDE = 1700.0, 500.0, 1100.0  # cells per mm2
@@ -79,14 +80,11 @@ def check_constants(given: Mapping[str, float]) -> str:
             right["speed"] ** 2 / 4: "Front: that is D·λ. Take the root, times 2.",
         },
     }
-    for name, known in slips.items():
-        if isclose(given[name], right[name], rel_tol=0.03):
-            continue
-        for slip, message in known.items():
-            if isclose(given[name], slip, rel_tol=0.03):
-                return message
+
+    def otherwise(name: str) -> str:
         return f"{BOXES[name]}: not yet. {given[name]:g} does not follow from the readings."
-    return ""
+
+    return first_slip(given, right, slips, otherwise, rel_tol=0.03)
 
 
 def judge(gains: Sequence[float], errors: Sequence[float]) -> tuple[int, float, float, float]:
@@ -169,14 +167,11 @@ def check_doses(given: Mapping[str, float]) -> str:
             5e11 / ML: "Knee: take the lower end of the planned dose.",
         },
     }
-    for name, known in slips.items():
-        if isclose(given[name], right[name], rel_tol=0.02):
-            continue
-        for slip, message in known.items():
-            if isclose(given[name], slip, rel_tol=0.02):
-                return message
+
+    def otherwise(name: str) -> str:
         return f"{BOXES[name]}: not yet. Write the units into the line, too."
-    return ""
+
+    return first_slip(given, right, slips, otherwise, rel_tol=0.02)
 
 
 def _with_interval(width: float, swapped: bool = False) -> Judge:

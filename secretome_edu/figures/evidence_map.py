@@ -86,6 +86,23 @@ def papers(part: pd.DataFrame) -> int:
     return len({key for keys in part["source_keys"] for key in keys})
 
 
+def papers_by(column: str, signs: Mapping[str, str]) -> Callable[[pd.DataFrame], str]:
+    """Return words for a field of the map: how many papers say each thing a column can say.
+
+    Parameters
+    ----------
+    column : str
+    signs : mapping of str to str
+        Entry of the column -> a sign and a word for it.
+    """
+
+    def words(part: pd.DataFrame) -> str:
+        found = {sign: papers(part[part[column] == name]) for name, sign in signs.items()}
+        return ", ".join(f"{sign} {n}" for sign, n in found.items() if n) or "? not said"
+
+    return words
+
+
 def _counted(part: pd.DataFrame) -> str:
     return f"{count(len(part), 'row')} from {count(papers(part), 'paper')}"
 

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from secretome_edu.figures.describe import number
-from secretome_edu.figures.evidence_map import evidence_map, papers
+from secretome_edu.figures.evidence_map import evidence_map, papers_by
 from secretome_edu.figures.scene import Rule, Scene, Span, SpanPanel
 
 if TYPE_CHECKING:
@@ -80,17 +80,13 @@ def sorted_table() -> pd.DataFrame:
 def organ_map() -> Any:
     """Return the map of organ by mechanism, to filter by product, species and evidence."""
     return evidence_map(
-        "Which organ, which mechanism?", sorted_table(), "organ", "mechanism", _marks, FILTERS
+        "Which organ, which mechanism?",
+        sorted_table(),
+        "organ",
+        "mechanism",
+        papers_by("result", SIGNS),
+        FILTERS,
     )
-
-
-def _marks(part: pd.DataFrame) -> str:
-    words = [
-        f"{sign} {found}"
-        for name, sign in SIGNS.items()
-        if (found := papers(part[part["result"] == name]))
-    ]
-    return ", ".join(words) or "? not said"
 
 
 def patients() -> Scene:

@@ -11,7 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from secretome_edu.figures.describe import count, number
-from secretome_edu.figures.evidence_map import NO_DATA, by_frequency, papers
+from secretome_edu.figures.evidence_map import NO_DATA, by_frequency, papers, papers_by
 from secretome_edu.figures.evidence_map import evidence_map as make_map
 from secretome_edu.figures.scene import Rule, Scene, Span, SpanPanel
 from secretome_edu.ui.chooser import Choice, Found, chooser
@@ -139,17 +139,13 @@ def _fold_label(row: Mapping[str, Any]) -> str:
 def evidence_map() -> Any:
     """Return the map of stimulus by factor, to filter by cells, species and readout."""
     return make_map(
-        "Which stimulus changed which factor?", table(), "stimulus", "factor", _marks, FILTERS
+        "Which stimulus changed which factor?",
+        table(),
+        "stimulus",
+        "factor",
+        papers_by("direction", SIGNS),
+        FILTERS,
     )
-
-
-def _marks(part: pd.DataFrame) -> str:
-    words = [
-        f"{sign} {found}"
-        for name, sign in SIGNS.items()
-        if (found := papers(part[part["direction"] == name]))
-    ]
-    return ", ".join(words) or "? not said"
 
 
 def protocol() -> Any:

@@ -1,4 +1,4 @@
-"""What browser tests share: when they may be skipped, and axe-core."""
+"""What browser tests share: when they may be skipped, a browser, and axe-core."""
 
 from __future__ import annotations
 
@@ -28,6 +28,18 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if here in item.path.parents:
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """A Chromium for pages that need no JupyterLab."""
+    from lab import launch
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = launch(playwright)
+        yield running
+        running.close()
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,23 @@ RESTART = """async () => { const p = window.jupyterapp.shell.currentWidget;
 ROOT = Path(__file__).resolve().parents[2]
 
 
+def launch(playwright):
+    """Return a headless Chromium; Playwright's own download is not needed."""
+    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+
+
+def set_theme(page, theme: str) -> None:
+    """Switch JupyterLab to its light or dark theme ("Light", "Dark") and wait until it is there."""
+    page.evaluate(
+        "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})",
+        f"JupyterLab {theme}",
+    )
+    page.wait_for_function(
+        "light => document.body.dataset.jpThemeLight === light", arg=str(theme == "Light").lower()
+    )
+    page.wait_for_timeout(300)  # the theme's style sheet
+
+
 class Lab:
     """One server and one browser; ``open`` gives a page with a running kernel."""
 
@@ -69,9 +86,7 @@ class Lab:
         from playwright.sync_api import sync_playwright
 
         self._playwright = sync_playwright().start()
-        self.browser = self._playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=FLAGS
-        )
+        self.browser = launch(self._playwright)
 
     def _wait(self) -> None:
         end = time.monotonic() + 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import nbformat
 import pytest
-from lab import Lab
+from lab import Lab, set_theme
 
 from secretome_edu.authoring.notebooks import METADATA
 
@@ -43,16 +43,7 @@ def test_the_found_table_is_reached_by_the_tab_key(page):
     assert page.evaluate("() => document.activeElement.className") == "se-chooser-found"
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_axe_finds_nothing(page, axe, theme):
-    page.evaluate(
-        "async theme => { await window.jupyterapp.commands.execute("
-        "'apputils:change-theme', {theme}); }",
-        theme,
-    )
-    page.wait_for_function(
-        "light => document.body.dataset.jpThemeLight === light",
-        arg=str(theme.endswith("Light")).lower(),
-    )
-    page.wait_for_timeout(300)
+    set_theme(page, theme)
     assert axe(page) == []

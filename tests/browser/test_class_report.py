@@ -36,16 +36,6 @@ def reports(tmp_path_factory):
     return pages
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
 def opened(browser, path, **options):
     """The page with everything unfolded, and what the browser complained about."""
     tab = browser.new_page(**options)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from lab import Lab
+from lab import Lab, set_theme
 
 SHOW = """async (i) => {
   await window.jupyterapp.shell.currentWidget.content.scrollToItem(i, 'start'); }"""
 RESTART = """async () => { const panel = window.jupyterapp.shell.currentWidget;
   await panel.sessionContext.session.kernel.restart(); }"""
-THEME = """async (theme) => { await window.jupyterapp.commands.execute(
-  'apputils:change-theme', {theme}); await new Promise((r) => setTimeout(r, 500)); }"""
 QUIET = 700  # ms until the description has settled
 
 
@@ -158,8 +156,8 @@ def test_a_lost_kernel_is_said(lab):
 def test_no_accessibility_violations_in_either_theme(lab, axe):
     names = ["field", "inflammation", "meta_analysis"]
     page = opened(lab, "axe", *(f"se.explore({name!r})" for name in names))
-    for theme in ("JupyterLab Light", "JupyterLab Dark"):
-        page.evaluate(THEME, theme)
+    for theme in ("Light", "Dark"):
+        set_theme(page, theme)
         for i, name in enumerate(names):
             page.evaluate(SHOW, i + 1)
             page.wait_for_timeout(300)
@@ -184,8 +182,8 @@ def test_pictures_follow_the_theme_and_stay_sharp_out_of_sight(lab):
     page = opened(lab, "theme", *(f"se.explore({name!r})" for name in names))
     seen = {}
     # Back to light at the end: a theme's colors arrive after it has announced itself.
-    for turn, theme in enumerate(("JupyterLab Light", "JupyterLab Dark", "JupyterLab Light")):
-        page.evaluate(THEME, theme)
+    for turn, theme in enumerate(("Light", "Dark", "Light")):
+        set_theme(page, theme)
         page.wait_for_timeout(1500)
         for i, name in enumerate(names):
             page.evaluate(SHOW, i + 1)

@@ -6,12 +6,10 @@ style of links in its Markdown cells. It is left out of the page and so out of t
 
 from __future__ import annotations
 
-import shutil
 from functools import cache
 
 import nbformat
 import pytest
-from lab import FLAGS
 
 from secretome_edu.authoring.notebooks import lesson_notebooks
 
@@ -22,16 +20,11 @@ COLORS = ["color-contrast", "link-in-text-block"]
 
 
 @pytest.fixture(scope="module")
-def page():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as running:
-        chromium = running.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        page = chromium.new_page()
-        # The template asks the network for MathJax and RequireJS; what is looked at needs neither.
-        page.route("http*://**", lambda route: route.abort())
-        yield page
-        chromium.close()
+def page(browser):
+    page = browser.new_page()
+    # The template asks the network for MathJax and RequireJS; what is looked at needs neither.
+    page.route("http*://**", lambda route: route.abort())
+    return page
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from lab import Lab
+from lab import Lab, set_theme
 
 from secretome_edu.authoring.notebooks import FOLDER
 
@@ -138,17 +138,8 @@ def test_every_control_is_reached_by_the_tab_key(lesson_05):
     assert set(visible) - met == set()
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_axe_finds_nothing(lesson_05, axe, theme):
     page = lesson_05
-    page.evaluate(
-        "async theme => { await window.jupyterapp.commands.execute("
-        "'apputils:change-theme', {theme}); }",
-        theme,
-    )
-    page.wait_for_function(
-        "light => document.body.dataset.jpThemeLight === light",
-        arg=str(theme.endswith("Light")).lower(),
-    )
-    page.wait_for_timeout(300)
+    set_theme(page, theme)
     assert axe(page) == []

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from lab import FLAGS
-from playwright.sync_api import sync_playwright
 
 from secretome_edu.quiz.bank import load_bank, read_bank
 from secretome_edu.quiz.exchange import export_banks
@@ -19,14 +16,6 @@ BANKS = [
     read_bank(ROOT / "tests" / "unit" / "quiz_banks" / "all_types.yaml"),
     load_bank("paracrine_reach"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module", params=["quiz.html", "quiz-key.html"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat.v4 as nb
 import pytest
-from lab import Lab
+from lab import Lab, set_theme
 
 ROOT = Path(__file__).resolve().parents[2]
 CELL = """\
@@ -252,13 +252,7 @@ def test_axe_finds_nothing_in_light_and_dark(fresh, axe, tmp_path):
             answer_by_keyboard(page)
             item(page, "open").get_by_role("button", name="Show the solution").click()
         for theme in ("Light", "Dark"):
-            page.evaluate(
-                "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})",
-                f"JupyterLab {theme}",
-            )
-            light = "true" if theme == "Light" else "false"
-            page.wait_for_function(f"document.body.dataset.jpThemeLight === '{light}'")
-            page.wait_for_timeout(300)  # the theme's style sheet
+            set_theme(page, theme)
             assert axe(page, ".se-quiz") == []
             name = f"quiz-{theme.lower()}-{'answered' if answered else 'asked'}.png"
             shot = Path(os.environ.get("SCREENSHOTS", tmp_path)) / name

@@ -37,16 +37,6 @@ def site(tmp_path_factory):
     return out
 
 
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        running = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
 @pytest.fixture
 def reader(browser):
     """A function options -> page and the list of what it asked other hosts for; all is refused."""

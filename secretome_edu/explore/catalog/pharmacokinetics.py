@@ -16,7 +16,7 @@ END_H = 168.0
 # Close together where an injection falls fast, so that its curve is smooth.
 TIME_H = np.unique(np.concatenate([np.geomspace(0.01, END_H, 200), np.arange(0.0, END_H, 0.5)]))
 # For the time above a level: an injection's jump must not be smeared over the grid.
-FINE_H = np.arange(0.0, END_H, 0.02)
+FINE_H = np.arange(0.0, END_H, 0.05)
 PK = pharmacokinetics.TwoCompartment(
     *(
         CARD.parameter(name).value
