@@ -221,12 +221,9 @@ def load_exercises(slug: str) -> dict[str, Exercise]:
     CourseError
         If a text has no check or a check no text; names both files.
     """
-    texts_file = _HERE / f"{slug}.yaml"
-    if not texts_file.exists():
+    texts = _texts(slug)
+    if not texts:
         return {}
-    import yaml
-
-    texts = yaml.safe_load(texts_file.read_text(encoding="utf-8"))["exercises"]
     tasks: dict[str, Task] = import_module(f"secretome_edu.exercises.{slug}").TASKS
     if {t["id"] for t in texts} != set(tasks):
         raise CourseError(
@@ -234,6 +231,26 @@ def load_exercises(slug: str) -> dict[str, Exercise]:
             f"exercises/{slug}.py checks {sorted(tasks)}; every exercise needs both."
         )
     return {t["id"]: _join(t, slug, tasks[t["id"]]) for t in texts}
+
+
+def exercise_ids(slug: str) -> list[str]:
+    """Return the ids of a lesson's exercises in order, without loading what checks them.
+
+    Examples
+    --------
+    >>> exercise_ids("no_such_lesson")
+    []
+    """
+    return [text["id"] for text in _texts(slug)]
+
+
+def _texts(slug: str) -> list[dict[str, Any]]:
+    file = _HERE / f"{slug}.yaml"
+    if not file.exists():
+        return []
+    import yaml
+
+    return yaml.safe_load(file.read_text(encoding="utf-8"))["exercises"]
 
 
 def _join(text: dict[str, Any], slug: str, task: Task) -> Exercise:
