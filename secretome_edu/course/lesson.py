@@ -249,10 +249,10 @@ class Lesson:
 
     def progress(self) -> str:
         """Return how far you are in this lesson, in one sentence."""
-        from secretome_edu.exercises import exercise_ids
+        from secretome_edu.exercises import exercise_texts
 
         say_trouble()
-        tasks = exercise_ids(self.entry.slug)
+        tasks = [text["id"] for text in exercise_texts(self.entry.slug)]
         quiz = [item.id for item in self.bank.pool("quiz")]
         right = sum(self._state(id) == "correct" for id in quiz)
         solved = sum(self._state(id) == "correct" for id in tasks)

@@ -221,7 +221,7 @@ def load_exercises(slug: str) -> dict[str, Exercise]:
     CourseError
         If a text has no check or a check no text; names both files.
     """
-    texts = _texts(slug)
+    texts = exercise_texts(slug)
     if not texts:
         return {}
     tasks: dict[str, Task] = import_module(f"secretome_edu.exercises.{slug}").TASKS
@@ -233,18 +233,14 @@ def load_exercises(slug: str) -> dict[str, Exercise]:
     return {t["id"]: _join(t, slug, tasks[t["id"]]) for t in texts}
 
 
-def exercise_ids(slug: str) -> list[str]:
-    """Return the ids of a lesson's exercises in order, without loading what checks them.
+def exercise_texts(slug: str) -> list[dict[str, Any]]:
+    """Return what a lesson's exercises say (``id``, ``title``, ...), without what checks them.
 
     Examples
     --------
-    >>> exercise_ids("no_such_lesson")
-    []
+    >>> [text["id"] for text in exercise_texts("paracrine_reach")]
+    ['e1', 'e2', 'e3']
     """
-    return [text["id"] for text in _texts(slug)]
-
-
-def _texts(slug: str) -> list[dict[str, Any]]:
     file = _HERE / f"{slug}.yaml"
     if not file.exists():
         return []
