@@ -43,7 +43,7 @@ class AnswerField:
     @property
     def shown(self) -> str:
         """The label with its unit as people write it."""
-        from secretome_edu.figures.describe import unit_text
+        from secretome_edu.models.writing import unit_text
 
         return f"{self.label} ({unit_text(self.unit)})" if self.unit else self.label
 

@@ -97,18 +97,18 @@ def check_values(bank: Bank, path: Path) -> None:
     BankError
         If a value or text of some items cannot be filled in.
     """
-    problems = []
+    problems = {}
     for number, item in enumerate(bank.items):
         for seed in seeds_of(item):
             try:
                 realize(item, seed)
             except BadValue as problem:
-                lines = _parse(path.read_text(encoding="utf-8"), path.name)[1]
-                line = _line(("items", number), lines)[1]
-                problems.append(f"{path.name}, line {line}: {problem}")
+                problems[number] = problem
                 break  # the next seed would say the same
     if problems:
-        raise BankError(problems)
+        lines = _parse(path.read_text(encoding="utf-8"), path.name)[1]
+        places = {number: _line(("items", number), lines)[1] for number in problems}
+        raise BankError([f"{path.name}, line {places[n]}: {p}" for n, p in problems.items()])
 
 
 def _read(path: Path) -> Bank:
