@@ -43,8 +43,8 @@ SETTINGS = {
 }
 KERNELSPEC = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
 FIRST_CELL = """\
-# The course runs in your browser: run this cell first. It fetches what the course needs,
-# which takes a while the first time.
+# Run this cell first. It fetches what the course needs
+# into your browser; the first time, this takes a while.
 %pip install -q secretome_edu"""
 
 
