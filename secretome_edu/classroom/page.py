@@ -125,7 +125,7 @@ def _monday(report: ClassReport) -> str:
         + (f", the newest from {report.pace.last_day}." if report.pace.last_day else ".")
     )
     box = f'<div class="monday">{html}</div>'
-    if not enough(count):
+    if count and not enough(count):
         box += paragraph(
             f"Rough: {people(count)}, below {ENOUGH}. Statistics in gray italics rest on fewer "
             f"than {ENOUGH} answers; one learner more or less can turn them.", "rough"
