@@ -86,7 +86,7 @@ def index(book: Sequence[Chapter]) -> str:
         lines.append("\n".join(f"- [{c.title}]({c.path.name}): {c.question}" for c in members))
     groups = [(part, [f"{c.title} <{c.document}>" for c in m]) for part, m in parts.items()]
     groups.append(("For instructors and authors", [Path(paper).stem for paper in PAPERS]))
-    groups.append(("Look up", ["glossary", "references", "Open a lesson live <live>"]))
+    groups.append(("Look up", ["explorers", "glossary", "references", "Open a lesson live <live>"]))
     for part, documents in groups:
         listed = "\n".join(documents)
         lines.append(f"```{{toctree}}\n:hidden:\n:caption: {part}\n\n{listed}\n```")
