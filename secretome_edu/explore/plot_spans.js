@@ -39,6 +39,8 @@ function drawPanel(canvas, panel, look, cursor) {
   const ctx = canvas.getContext("2d");
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.clearRect(0, 0, width, height);
+  ctx.setLineDash([]); // what the last picture left behind
+  ctx.lineJoin = "round";
   ctx.font = `${FONT}px ${look.font}`;
   if (panel.type === "lines") return drawLines(ctx, look, panel, width, height);
   if (panel.type === "field") return drawField(ctx, look, panel, width, cursor);

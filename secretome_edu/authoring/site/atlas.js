@@ -112,7 +112,7 @@ async function mount(box) {
   const model = storedModel(atlas, () => pictureOf(el));
   box.append(el);
   render({ model, el });
-  el.querySelector(".se-x-buttons").after(whatStays(atlas, model, box.dataset.live));
+  [...el.querySelectorAll(".se-x-buttons")].at(-1).before(whatStays(atlas, model, box.dataset.live));
   box.classList.add("se-atlas-moves");
 }
 

@@ -1,6 +1,6 @@
 """A grid of positions of one explorer, each computed by its model: what moves without a kernel.
 
-``atlas.yaml`` names the controls that move and how finely. All others keep the values they start
+``atlas.yaml`` names the controls that move and where they stop. All others keep the values they start
 with; a preset that sets one of those adds a second grid around its own values.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import PositiveInt, RootModel
 
 from secretome_edu.explore import definition
-from secretome_edu.explore.controls import Choice, Slider
+from secretome_edu.explore.controls import Choice, Control, Slider
 from secretome_edu.explore.explorer import Explorer, Values
 from secretome_edu.explore.wire import frame, spec, table_rows
 from secretome_edu.ui.yaml_file import read_yaml
@@ -25,13 +25,16 @@ from secretome_edu.ui.yaml_file import read_yaml
 PLANS = Path(__file__).with_name("atlas.yaml")
 
 
-class _Plans(RootModel[dict[str, dict[str, PositiveInt]]]):
+Stops = PositiveInt | list[float]
+
+
+class _Plans(RootModel[dict[str, dict[str, Stops]]]):
     pass
 
 
 @cache
-def plans() -> dict[str, dict[str, int]]:
-    """Return explorer -> the controls that move in the book and at how many positions."""
+def plans() -> dict[str, dict[str, Stops]]:
+    """Return explorer -> the controls that move in the book and where, as ``atlas.yaml`` says."""
     return read_yaml(PLANS, _Plans).root
 
 
@@ -121,8 +124,8 @@ def atlas(name: str) -> Atlas:
     presets = [{**explorer.defaults(), **explorer.check(p.values)} for p in explorer.presets]
     named = [explorer.defaults(), *presets]
     axes = {
-        moved: _positions(controls[moved], count, {values[moved] for values in named})
-        for moved, count in plans()[name].items()
+        moved: _positions(controls[moved], stops, {values[moved] for values in named})
+        for moved, stops in plans()[name].items()
     }
     bases: list[Values] = []
     for values in named:
@@ -140,13 +143,15 @@ def _fixed(explorer: Explorer, values: Values, axes: dict[str, Any]) -> Values:
     }
 
 
-def _positions(control: Slider | Choice | Any, count: int, named: set[Any]) -> tuple[Any, ...]:
-    """Return evenly spread positions of a control; the nearest give way to what has a name."""
+def _positions(control: Control, stops: Stops, named: set[Any]) -> tuple[Any, ...]:
+    """Return where a control stops: as listed, or evenly spread; what has a name comes first."""
     if isinstance(control, Choice):
         return tuple(control.options)
+    if isinstance(stops, list):
+        return tuple(sorted({*map(control.check, stops), *named}))
     grid = sorted({*control.grid, *named})
     last = len(grid) - 1
-    count = min(max(count, 2), len(grid))
+    count = min(max(stops, 2), len(grid))
     must = {0, last, *map(grid.index, named)}
     kept = {round(i * last / (count - 1)) for i in range(count)}
     for place in sorted(must - kept):
