@@ -1,6 +1,6 @@
 // Maps with color bar, scale bar, contour, cells and marked places.
 
-const BAR = 84, EDGE = 44, UNDER = 24, MOST = 460;
+const BAR = 84, EDGE = 46, UNDER = 24, MOST = 460;
 const KEY_LINE = LINE * 1.4;
 const SAMPLE = 85; // place in the color table of the ground behind the marks of the legend
 
@@ -149,7 +149,7 @@ function key(ctx, look, panel, box) {
   let y = box.top + box.height + UNDER + 16;
   const entry = (text, drawSign) => {
     drawSign();
-    write(ctx, look, text, box.left + 34, y, "left", "middle", false);
+    write(ctx, look, text, box.left + 34, y, "left", "middle", false, box.width + BAR - 34);
     y += KEY_LINE;
   };
   // White marks need the ground of a map, or a filled one looks hollow on a light page.

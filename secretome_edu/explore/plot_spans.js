@@ -22,7 +22,8 @@ function drawSpans(ctx, look, panel, width, height) {
         ctx.fill();
       }
     }
-    write(ctx, look, wrap(ctx, row.label, names + 4)[0], inner.left - 8, y, "right", "middle", false);
+    const words = wrap(ctx, row.label, names + 4).slice(0, 2);
+    words.forEach((line, j) => write(ctx, look, line, inner.left - 8, y + (j - (words.length - 1) / 2) * FONT, "right", "middle", false));
   });
   rules(ctx, look, panel, inner, scale, () => NaN, [], inner.top - 10);
 }

@@ -1,7 +1,7 @@
 """A grid of positions of one explorer, each computed by its model: what moves without a kernel.
 
-``atlas.yaml`` names the controls that move and where they stop. All others keep the values they start
-with; a preset that sets one of those adds a second grid around its own values.
+``atlas.yaml`` names the controls that move and where they stop. All others keep the values they
+start with; a preset that sets one of those adds a second grid around its own values.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from typing import Any
 from pydantic import PositiveInt, RootModel
 
 from secretome_edu.explore import definition
-from secretome_edu.explore.controls import Choice, Control, Slider
+from secretome_edu.explore.controls import Choice, Slider
 from secretome_edu.explore.explorer import Explorer, Values
 from secretome_edu.explore.wire import frame, spec, table_rows
+from secretome_edu.ui.messages import CourseError, UnknownName
 from secretome_edu.ui.yaml_file import read_yaml
 
 PLANS = Path(__file__).with_name("atlas.yaml")
@@ -110,8 +111,8 @@ def atlas(name: str) -> Atlas:
 
     Raises
     ------
-    KeyError
-        If ``atlas.yaml`` does not name the explorer.
+    CourseError
+        If ``atlas.yaml`` does not name the explorer, or names what cannot move.
 
     Examples
     --------
@@ -120,7 +121,13 @@ def atlas(name: str) -> Atlas:
     (4, 0)
     """
     explorer = definition(name)
-    controls = {control.name: control for control in explorer.controls}
+    controls = {c.name: c for c in explorer.controls if isinstance(c, Slider | Choice)}
+    if name not in plans():
+        raise CourseError(f"{PLANS.name} does not say what moves in {name!r}; add a line there.")
+    if unknown := set(plans()[name]) - set(controls):
+        raise UnknownName(
+            f"slider or choice of {name!r}", min(unknown), controls, f"se.explore({name!r}).values"
+        )
     presets = [{**explorer.defaults(), **explorer.check(p.values)} for p in explorer.presets]
     named = [explorer.defaults(), *presets]
     axes = {
@@ -143,7 +150,7 @@ def _fixed(explorer: Explorer, values: Values, axes: dict[str, Any]) -> Values:
     }
 
 
-def _positions(control: Control, stops: Stops, named: set[Any]) -> tuple[Any, ...]:
+def _positions(control: Slider | Choice, stops: Stops, named: set[Any]) -> tuple[Any, ...]:
     """Return where a control stops: as listed, or evenly spread; what has a name comes first."""
     if isinstance(control, Choice):
         return tuple(control.options)

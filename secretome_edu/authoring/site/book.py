@@ -95,9 +95,7 @@ def build(
     if found := check_notebooks((chapter.path for chapter in book), pages.PAPERS):
         raise SiteError("The book", found)
     with replacing(out) as fresh:
-        say("Computing what the explorers show")
-        movable.write(fresh / "_static")
-        say("Building the pages")
+        say("Building the pages and what the explorers show")
         warned = _run_sphinx(book, fresh)
         _finish(book, fresh)
         say("Following every link")
@@ -122,6 +120,7 @@ def _run_sphinx(book: list[pages.Chapter], out: Path) -> list[Finding]:
     with tempfile.TemporaryDirectory(prefix="secretome-book-") as workshop:
         sources = Path(workshop) / "sources"
         _write_sources(book, sources)
+        movable.write(out / "_static")  # before Sphinx looks for them
         doctrees = Path(workshop) / "doctrees"
         app = Sphinx(sources, None, out, doctrees, "html", SETTINGS, status=None, warning=warnings)
         app.build()

@@ -21,6 +21,7 @@ from secretome_edu.authoring.site.pages import Chapter
 from secretome_edu.authoring.site.stage import scrollable
 from secretome_edu.explore.canvas import CanvasExplorer
 from secretome_edu.explore.state import Exploration
+from secretome_edu.ui.messages import CourseError
 
 STYLE = Path(explore.__file__).with_name("canvas.css")
 SCRIPT = "explorers.js"
@@ -91,7 +92,7 @@ def write(folder: Path) -> None:
     frames.mkdir(parents=True)
     page = CanvasExplorer._esm
     if _EXPORT not in page:
-        raise ValueError(f"the explorers' module no longer ends with {_EXPORT!r}; change it here")
+        raise CourseError(f"The explorers' page module no longer ends with {_EXPORT!r}.")
     shim = Path(__file__).with_name("atlas.js").read_text(encoding="utf-8")
     # Pages opened from a folder may load classic scripts only, no modules.
     joined = f"(() => {{\n{page.replace(_EXPORT, '')}\n{shim}}})();\n"

@@ -77,9 +77,10 @@ def index(book: Sequence[Chapter]) -> str:
         "**What do mesenchymal stromal cells release, what does it do, and how sure can we be?**",
         "This is the reading edition of an interactive course: every lesson with its pictures, "
         "tables and questions, as they were when the course was last run. Nothing is loaded from "
-        "elsewhere, so it can be read without a network. To predict, move, answer and check, "
-        "[open a lesson live](live.md). Terms are explained in the [glossary](glossary.md), and "
-        "every source is in the [references](references.md).",
+        "elsewhere, so it can be read without a network. [Explorers](explorers.md) move here, in "
+        "steps; to predict, answer, check and move everything, [open a lesson live](live.md). "
+        "Terms are explained in the [glossary](glossary.md), and every source is in the "
+        "[references](references.md).",
     ]
     for part, members in parts.items():
         lines.append(f"## {part}")
