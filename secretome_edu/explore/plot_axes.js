@@ -66,7 +66,8 @@ function wrap(ctx, text, width) {
   return lines;
 }
 
-function write(ctx, look, text, x, y, align = "left", baseline = "middle", halo = true) {
+// Letters move closer where a text would be wider than `most`.
+function write(ctx, look, text, x, y, align = "left", baseline = "middle", halo = true, most = undefined) {
   ctx.textAlign = align;
   ctx.textBaseline = baseline;
   if (halo) {
@@ -74,10 +75,10 @@ function write(ctx, look, text, x, y, align = "left", baseline = "middle", halo 
     ctx.lineJoin = "round";
     ctx.setLineDash([]);
     ctx.strokeStyle = look.ground;
-    ctx.strokeText(text, x, y);
+    ctx.strokeText(text, x, y, most);
   }
   ctx.fillStyle = look.ink;
-  ctx.fillText(text, x, y);
+  ctx.fillText(text, x, y, most);
 }
 
 // Places a label where no earlier one is: the first free of the places offered.

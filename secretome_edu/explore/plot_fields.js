@@ -1,6 +1,6 @@
 // Maps with color bar, scale bar, contour, cells and marked places.
 
-const BAR = 84, EDGE = 44, UNDER = 24, MOST = 460;
+const BAR = 84, EDGE = 46, UNDER = 24, MOST = 460;
 const KEY_LINE = LINE * 1.4;
 const SAMPLE = 85; // place in the color table of the ground behind the marks of the legend
 
@@ -43,11 +43,12 @@ function drawField(ctx, look, panel, width, cursor) {
 
 // Ticks in micrometers, so that a place named in words can be found.
 function edges(ctx, look, panel, box) {
-  const ticks = (size) => linearTicks(0, size, 4).map((t) => ({ ...t, share: t.value / size }));
+  const ticks = (size, most = 4) => linearTicks(0, size, most).map((t) => ({ ...t, share: t.value / size }));
+  const across = ticks(panel.extent[0], clamp(Math.floor(box.width / 70), 2, 4)); // numbers need room
   ctx.fillStyle = look.muted;
-  for (const { share } of ticks(panel.extent[0])) ctx.fillRect(box.left + share * box.width - 0.5, box.top + box.height, 1, 5);
+  for (const { share } of across) ctx.fillRect(box.left + share * box.width - 0.5, box.top + box.height, 1, 5);
   for (const { share } of ticks(panel.extent[1])) ctx.fillRect(box.left - 5, box.top + (1 - share) * box.height - 0.5, 5, 1);
-  for (const { text, share } of ticks(panel.extent[0])) {
+  for (const { text, share } of across) {
     const unit = share === 0 ? " µm" : "";
     write(ctx, look, text + unit, box.left + share * box.width + (share === 0 ? -4 : 0), box.top + box.height + 14, share === 0 ? "left" : share > 0.97 ? "right" : "center", "middle", false);
   }
@@ -148,7 +149,7 @@ function key(ctx, look, panel, box) {
   let y = box.top + box.height + UNDER + 16;
   const entry = (text, drawSign) => {
     drawSign();
-    write(ctx, look, text, box.left + 34, y, "left", "middle", false);
+    write(ctx, look, text, box.left + 34, y, "left", "middle", false, box.width + BAR - 34);
     y += KEY_LINE;
   };
   // White marks need the ground of a map, or a filled one looks hollow on a light page.

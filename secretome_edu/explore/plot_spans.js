@@ -22,7 +22,8 @@ function drawSpans(ctx, look, panel, width, height) {
         ctx.fill();
       }
     }
-    write(ctx, look, wrap(ctx, row.label, names + 4)[0], inner.left - 8, y, "right", "middle", false);
+    const words = wrap(ctx, row.label, names + 4).slice(0, 2);
+    words.forEach((line, j) => write(ctx, look, line, inner.left - 8, y + (j - (words.length - 1) / 2) * FONT, "right", "middle", false));
   });
   rules(ctx, look, panel, inner, scale, () => NaN, [], inner.top - 10);
 }
@@ -39,6 +40,8 @@ function drawPanel(canvas, panel, look, cursor) {
   const ctx = canvas.getContext("2d");
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.clearRect(0, 0, width, height);
+  ctx.setLineDash([]); // what the last picture left behind
+  ctx.lineJoin = "round";
   ctx.font = `${FONT}px ${look.font}`;
   if (panel.type === "lines") return drawLines(ctx, look, panel, width, height);
   if (panel.type === "field") return drawField(ctx, look, panel, width, cursor);

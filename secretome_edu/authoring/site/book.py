@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from secretome_edu import ui
 from secretome_edu.authoring.notebooks import FOLDER, read
-from secretome_edu.authoring.site import pages, stage
+from secretome_edu.authoring.site import movable, pages, stage
 from secretome_edu.authoring.site.checks import SiteError, check_notebooks, check_pages
 from secretome_edu.authoring.site.place import replacing
 from secretome_edu.ui.findings import Finding
@@ -40,10 +40,11 @@ SETTINGS = {
     "html_math_renderer": "mathml",
     "html_title": "Secretome Edu",
     "html_context": {"default_mode": "auto"},
-    "html_static_path": [str(HERE / "static"), str(THEME)],
+    "html_static_path": [str(HERE / "static"), str(THEME), str(movable.STYLE)],
     "templates_path": [str(HERE / "templates")],
     "html_sidebars": {"**": ["contents.html"]},
-    "html_css_files": ["theme.css", "book.css"],
+    "html_css_files": ["theme.css", movable.STYLE.name, "book.css"],
+    "html_js_files": [(movable.SCRIPT, {"defer": "defer"})],
     "html_copy_source": False,
     "html_show_sourcelink": False,
     "html_show_search_summary": False,  # would fetch pages, which browsers refuse for files
@@ -94,7 +95,7 @@ def build(
     if found := check_notebooks((chapter.path for chapter in book), pages.PAPERS):
         raise SiteError("The book", found)
     with replacing(out) as fresh:
-        say("Building the pages")
+        say("Building the pages and what the explorers show")
         warned = _run_sphinx(book, fresh)
         _finish(book, fresh)
         say("Following every link")
@@ -119,6 +120,7 @@ def _run_sphinx(book: list[pages.Chapter], out: Path) -> list[Finding]:
     with tempfile.TemporaryDirectory(prefix="secretome-book-") as workshop:
         sources = Path(workshop) / "sources"
         _write_sources(book, sources)
+        movable.write(out / "_static")  # before Sphinx looks for them
         doctrees = Path(workshop) / "doctrees"
         app = Sphinx(sources, None, out, doctrees, "html", SETTINGS, status=None, warning=warnings)
         app.build()
@@ -135,8 +137,10 @@ def _write_sources(book: list[pages.Chapter], sources: Path) -> None:
     sources.mkdir()
     for chapter in book:
         notebook = stage.page(read(chapter.path), chapter.anchor)
+        notebook = movable.moving(notebook, chapter.anchor)
         (sources / chapter.path.name).write_text(json.dumps(notebook), encoding="utf-8")
-    for name, text in pages.all_pages(book).items():
+    written = {**pages.all_pages(book), "explorers.md": movable.explorers_page(book)}
+    for name, text in written.items():
         (sources / name).write_text(text, encoding="utf-8")
 
 

@@ -77,16 +77,17 @@ def index(book: Sequence[Chapter]) -> str:
         "**What do mesenchymal stromal cells release, what does it do, and how sure can we be?**",
         "This is the reading edition of an interactive course: every lesson with its pictures, "
         "tables and questions, as they were when the course was last run. Nothing is loaded from "
-        "elsewhere, so it can be read without a network. To predict, move, answer and check, "
-        "[open a lesson live](live.md). Terms are explained in the [glossary](glossary.md), and "
-        "every source is in the [references](references.md).",
+        "elsewhere, so it can be read without a network. [Explorers](explorers.md) move here, in "
+        "steps; to predict, answer, check and move everything, [open a lesson live](live.md). "
+        "Terms are explained in the [glossary](glossary.md), and every source is in the "
+        "[references](references.md).",
     ]
     for part, members in parts.items():
         lines.append(f"## {part}")
         lines.append("\n".join(f"- [{c.title}]({c.path.name}): {c.question}" for c in members))
     groups = [(part, [f"{c.title} <{c.document}>" for c in m]) for part, m in parts.items()]
     groups.append(("For instructors and authors", [Path(paper).stem for paper in PAPERS]))
-    groups.append(("Look up", ["glossary", "references", "Open a lesson live <live>"]))
+    groups.append(("Look up", ["explorers", "glossary", "references", "Open a lesson live <live>"]))
     for part, documents in groups:
         listed = "\n".join(documents)
         lines.append(f"```{{toctree}}\n:hidden:\n:caption: {part}\n\n{listed}\n```")

@@ -115,6 +115,7 @@ def _live(words: str, anchor: str) -> str:
 def _reading_edition(anchor: str) -> str:
     return (
         "```{admonition} Reading edition\n:class: note\n"
-        "What you see is stored: nothing here runs, and questions are printed as text. "
-        f'To answer, move and check, <a href="live.html#{anchor}">open this lesson live</a>.\n```'
+        "What you see is stored: questions are printed as text, and explorers move in steps. "
+        "To answer, check and move everything, "
+        f'<a href="live.html#{anchor}">open this lesson live</a>.\n```'
     )
