@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -100,7 +101,7 @@ def read_class(place: str | Path, now: datetime | None = None) -> Class:
     if "://" in text or text.startswith("jsonl:"):
         return _with_clocks(_from_store(text), now)
     path = Path(place)
-    if not path.exists():
+    if not os.path.exists(path):  # also for a name that no file can have
         raise CourseError(
             f"There is no folder {path}. Give the folder with the hand-ins, or a store's URL such "
             "as postgresql://host/class."
@@ -110,10 +111,21 @@ def read_class(place: str | Path, now: datetime | None = None) -> Class:
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and not path.is_dir():
-            yield path
+    """Yield what is no hidden file; also links to folders and folders nobody may open."""
+    closed: list[Path] = []
+    walk = os.walk(folder, onerror=lambda problem: closed.append(Path(problem.filename)))
+    for place, folders, names in walk:
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        links = [name for name in folders if os.path.islink(os.path.join(place, name))]
+        for name in (*names, *links):
+            if not name.startswith("."):
+                yield Path(place, name)
+    yield from closed
+
+
+def _printable(name: str) -> str:
+    """Return a file's name with what no page or terminal can show written out."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in name)
 
 
 def _from_store(url: str) -> Class:
@@ -174,8 +186,9 @@ def _from_files(root: Path, paths: list[Path]) -> Class:
     files: list[tuple[File, ImportReport]] = []
     found: list[HandIn] = []
     for path in with_bar(paths, "Reading hand-ins"):
-        name = path.name if path == root else str(path.relative_to(root))
+        name = _printable(path.name if path == root else str(path.relative_to(root)))
         try:
+            _refuse_link_out(root, path)
             files.append(_read(pool, path, name))
         except CourseError as problem:
             found.append(HandIn(name, skipped=str(problem).replace(str(path), name)))
@@ -195,6 +208,14 @@ def _from_files(root: Path, paths: list[Path]) -> Class:
     learners = {short[person.id]: pool.get(person.held) for person in joined if person.held}
     found.sort(key=lambda hand_in: hand_in.file)
     return Class(learners, tuple(found), tuple(_shortened(notices, short)))
+
+
+def _refuse_link_out(root: Path, path: Path) -> None:
+    if path != root and path.is_symlink():
+        if path.is_dir():
+            raise BadValue("It is a link to a folder, which is not followed.")
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+            raise BadValue("It is a link to a place outside the folder, which is not read.")
 
 
 def _read(pool: _Pool, path: Path, name: str) -> tuple[File, ImportReport]:
@@ -236,7 +257,7 @@ def _with_clocks(found: Class, now: datetime) -> Class:
             ahead.append(learner)
         if any(time < _FIRST_DAY for time in times):
             behind.append(learner)
-        if any(late < early - _SKEW for early, late in pairwise(times)):
+        if any(early - late > _SKEW for early, late in pairwise(times)):
             back.append(learner)
     kept = "Their answers count in the order they were given; the curve leaves such times out."
     words = (
