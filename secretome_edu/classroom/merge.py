@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 from secretome_edu.classroom.people import File, people, pseudonyms
@@ -18,6 +18,7 @@ from secretome_edu.progress.rescue import likely_learner, salvage
 from secretome_edu.ui.messages import BadValue, CourseError
 
 _FIRST_DAY = datetime(2025, 1, 1, tzinfo=UTC)  # no event can be older than the course
+_MOST_FILES = 5000
 _SKEW = timedelta(minutes=10)  # what clocks may differ by and jump without being named
 _ARCHIVES = {
     b"PK\x03\x04": "a zip archive", b"\x1f\x8b": "a gzip archive", b"BZh": "a bzip2 archive",
@@ -106,7 +107,11 @@ def read_class(place: str | Path, now: datetime | None = None) -> Class:
             f"There is no folder {path}. Give the folder with the hand-ins, or a store's URL such "
             "as postgresql://host/class."
         )
-    files = [path] if not path.is_dir() else sorted(_files(path))
+    files = [path] if not path.is_dir() else sorted(islice(_files(path), _MOST_FILES + 1))
+    if len(files) > _MOST_FILES:
+        raise CourseError(
+            f"{path} holds more than {_MOST_FILES} files; give the folder with the hand-ins alone."
+        )
     return _with_clocks(_from_files(path, files), now)
 
 
