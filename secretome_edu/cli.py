@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,16 @@ class _Kind(click.Group):
     """Says a learner's or author's mistake in a sentence instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):  # a file's name need not be text
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except CourseError as problem:
             raise click.ClickException(str(problem)) from None
+        except OSError as problem:
+            what = f"{problem.filename}: " if problem.filename else ""
+            raise click.ClickException(f"{what}{problem.strerror or problem}.") from None
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()

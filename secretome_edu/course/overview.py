@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,7 @@ def export_progress(path: str | Path = "my_progress.jsonl") -> Bundle:
         A JSON Lines file; an existing one is not overwritten.
     """
     target = Path(path)
-    if target.exists():
+    if os.path.lexists(target):  # also false for a name that no file can have
         return _say(f"{target} exists already and was left as it is; choose another name.")
     try:
         count = store().export_jsonl(target)
@@ -110,7 +111,7 @@ def export_progress(path: str | Path = "my_progress.jsonl") -> Bundle:
 def import_progress(path: str | Path) -> Bundle:
     """Add the answers of an exported file to yours; what you have already is not doubled."""
     source = Path(path)
-    if not source.is_file():
+    if not os.path.isfile(source):
         return _say(f"There is no file {source}; export_progress() writes one.")
     return _say(str(store().import_jsonl(source)))
 

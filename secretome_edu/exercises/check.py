@@ -10,7 +10,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, SupportsFloat
 
+from pydantic import BaseModel, ConfigDict
+
 from secretome_edu.ui.messages import BadValue, CourseError
+from secretome_edu.ui.yaml_file import read_yaml
 
 _HERE = Path(__file__).parent
 STATES = ("unanswered", "invalid", "not_yet", "correct")
@@ -213,30 +216,55 @@ def _named(problem: Exception) -> str:
     return f"{type(problem).__name__}: {words[:200]}".rstrip(": ")
 
 
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Box(_Strict):
+    name: str
+    label: str
+    unit: str = ""
+
+
+class _Text(_Strict):
+    """What the YAML file says of one exercise; see `Exercise`."""
+
+    id: str
+    objective: str
+    title: str
+    prompt: str
+    fields: tuple[_Box, ...] = ()  # type: ignore[assignment]
+    hints: tuple[str, ...]
+    solution: str
+    solution_code: str = ""
+
+
+class _Texts(_Strict):
+    exercises: tuple[_Text, ...]
+
+
 def load_exercises(slug: str) -> dict[str, Exercise]:
     """Return the exercises of a lesson by id, in order; empty when it has none.
 
     Raises
     ------
     CourseError
-        If a text has no check or a check no text; names both files.
+        If the file does not follow the form, a text has no check or a check no text.
     """
     texts_file = _HERE / f"{slug}.yaml"
-    if not texts_file.exists():
+    if not re.fullmatch(r"\w+", slug) or not texts_file.exists():
         return {}
-    import yaml
-
-    texts = yaml.safe_load(texts_file.read_text(encoding="utf-8"))["exercises"]
+    texts = read_yaml(texts_file, _Texts).exercises
     tasks: dict[str, Task] = import_module(f"secretome_edu.exercises.{slug}").TASKS
-    if {t["id"] for t in texts} != set(tasks):
+    if {text.id for text in texts} != set(tasks):
         raise CourseError(
-            f"exercises/{slug}.yaml describes {sorted(t['id'] for t in texts)} but "
+            f"exercises/{slug}.yaml describes {sorted(text.id for text in texts)} but "
             f"exercises/{slug}.py checks {sorted(tasks)}; every exercise needs both."
         )
-    return {t["id"]: _join(t, slug, tasks[t["id"]]) for t in texts}
+    return {text.id: _join(text, slug, tasks[text.id]) for text in texts}
 
 
-def _join(text: dict[str, Any], slug: str, task: Task) -> Exercise:
-    boxes = tuple(AnswerField(**box) for box in text.pop("fields", ()))
-    hints = tuple(text.pop("hints"))
-    return Exercise(lesson=slug, task=task, fields=boxes, hints=hints, **text)
+def _join(text: _Text, slug: str, task: Task) -> Exercise:
+    boxes = tuple(AnswerField(**box.model_dump()) for box in text.fields)
+    rest = text.model_dump(exclude={"fields"})
+    return Exercise(lesson=slug, task=task, fields=boxes, **rest)
