@@ -84,6 +84,7 @@ def parse_unit(unit: str) -> Any:
     try:
         return _registry().parse_units(text)
     except Exception:  # Pint raises many kinds on text that is not a unit
+        _registry()  # raises again if it is Pint itself that cannot start
         raise BadValue(f"{unit!r} is not a unit this course knows.") from None
 
 
