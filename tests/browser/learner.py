@@ -35,7 +35,7 @@ MOST_STOPS = 700
 ANSWERED = ("warmup", "prediction", "quiz", "part_quiz")
 
 
-def notebook(name: str) -> dict:
+def lesson_notebook(name: str) -> dict:
     """Return a lesson's notebook without its stored outputs."""
     content = json.loads((FOLDER / name).read_text(encoding="utf-8"))
     for cell in content["cells"]:
@@ -52,11 +52,11 @@ class Learner:
         self.lesson = lesson(slug)
         name = self.entry.notebook
         if page is None:
-            page = lab.open(notebook(name), name)
+            page = lab.open(lesson_notebook(name), name)
             page.set_viewport_size({"width": 1280, "height": 900})
             page.evaluate(WATCH)
         else:
-            (lab.notebooks / name).write_text(json.dumps(notebook(name)), encoding="utf-8")
+            (lab.notebooks / name).write_text(json.dumps(lesson_notebook(name)), encoding="utf-8")
             page.evaluate(SWITCH, name)
             page.evaluate(OPEN, name)
             page.evaluate("Object.assign(watched, {stops: [], heard: [], mouse: []})")
