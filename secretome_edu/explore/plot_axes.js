@@ -66,8 +66,7 @@ function wrap(ctx, text, width) {
   return lines;
 }
 
-// Letters move closer where a text would be wider than `most`.
-function write(ctx, look, text, x, y, align = "left", baseline = "middle", halo = true, most = undefined) {
+function write(ctx, look, text, x, y, align = "left", baseline = "middle", halo = true) {
   ctx.textAlign = align;
   ctx.textBaseline = baseline;
   if (halo) {
@@ -75,10 +74,27 @@ function write(ctx, look, text, x, y, align = "left", baseline = "middle", halo 
     ctx.lineJoin = "round";
     ctx.setLineDash([]);
     ctx.strokeStyle = look.ground;
-    ctx.strokeText(text, x, y, most);
+    ctx.strokeText(text, x, y);
   }
   ctx.fillStyle = look.ink;
-  ctx.fillText(text, x, y, most);
+  ctx.fillText(text, x, y);
+}
+
+// Writes as near to x as the picture is wide.
+function centered(ctx, look, text, x, width, y) {
+  const half = ctx.measureText(text).width / 2;
+  write(ctx, look, text, Math.max(Math.min(x, width - half), half), y, "center", "middle", false);
+}
+
+// Numbers under an axis; one that would touch the number before it is left out.
+function tickTexts(ctx, look, ticks, width, y) {
+  let free = -Infinity;
+  for (const [text, at] of ticks) {
+    const half = ctx.measureText(text).width / 2, x = clamp(at, half, width - half);
+    if (x - half < free) continue;
+    centered(ctx, look, text, x, width, y);
+    free = x + half + 5;
+  }
 }
 
 // Places a label where no earlier one is: the first free of the places offered.
