@@ -304,5 +304,18 @@ def site_book(out: Path) -> None:
     click.echo(f"Wrote {made.out}: {made.pages} pages, {made.megabytes:.1f} MB.")
 
 
+@site.command("lite")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+def site_lite(out: Path) -> None:
+    """Build the edition that runs in a browser (JupyterLite), whole or not at all."""
+    from rich.console import Console
+
+    from secretome_edu.authoring.site.lite import build
+
+    with Console(stderr=True).status("Starting") as status:
+        made = build(out, say=lambda words: status.update(words))
+    click.echo(f"Wrote {made.out}: {made.pages} notebooks, {made.megabytes:.1f} MB.")
+
+
 if __name__ == "__main__":
     main()

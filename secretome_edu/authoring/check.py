@@ -31,7 +31,9 @@ def findings(folder: Path = FOLDER) -> list[Finding]:
 
 
 def _questions(slug: str) -> list[Finding]:
-    from secretome_edu.quiz.bank import load_bank
+    from secretome_edu.quiz.bank import BANKS, check_values, load_bank
     from secretome_edu.quiz.lint import lint_bank
 
-    return lint_bank(load_bank(slug))
+    bank = load_bank(slug)
+    check_values(bank, BANKS / f"{slug}.yaml")
+    return lint_bank(bank)

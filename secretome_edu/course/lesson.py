@@ -249,13 +249,16 @@ class Lesson:
 
     def progress(self) -> str:
         """Return how far you are in this lesson, in one sentence."""
+        from secretome_edu.exercises import exercise_texts
+
         say_trouble()
+        tasks = [text.id for text in exercise_texts(self.entry.slug)]
         quiz = [item.id for item in self.bank.pool("quiz")]
         right = sum(self._state(id) == "correct" for id in quiz)
-        solved = sum(self._state(id) == "correct" for id in self.exercises)
+        solved = sum(self._state(id) == "correct" for id in tasks)
         return (
-            f"{right} of {len(quiz)} quiz questions and {solved} of {len(self.exercises)} "
-            f"exercise{'' if len(self.exercises) == 1 else 's'} right so far."
+            f"{right} of {len(quiz)} quiz questions and {solved} of {len(tasks)} "
+            f"exercise{'' if len(tasks) == 1 else 's'} right so far."
         )
 
     def _state(self, id: str) -> str | None:

@@ -44,16 +44,16 @@ def _question_facts() -> Iterator[ItemFacts]:
 
 
 def _exercise_facts() -> Iterator[ItemFacts]:
-    from secretome_edu.exercises import load_exercises
+    from secretome_edu.exercises import exercise_texts
 
     for entry in manifest().ready():
-        for exercise in load_exercises(entry.slug).values():
+        for text in exercise_texts(entry.slug):
             yield ItemFacts(
-                item=exercise.id,
+                item=text.id,
                 lesson=entry.slug,
-                objective=exercise.objective,
+                objective=text.objective,
                 pool="exercise",
-                title=f"Exercise: {exercise.title}",
+                title=f"Exercise: {text.title}",
             )
 
 

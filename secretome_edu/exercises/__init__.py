@@ -4,7 +4,7 @@ Texts stand in ``<lesson>.yaml``, checks in ``<lesson>.py``; ``load_exercises`` 
 A check never raises: a blank answer is "unanswered", an unreadable one costs nothing.
 """
 
-from secretome_edu.exercises.check import CheckResult, Exercise, load_exercises
+from secretome_edu.exercises.check import CheckResult, Exercise, exercise_texts, load_exercises
 from secretome_edu.exercises.panel import show
 
-__all__ = ["CheckResult", "Exercise", "load_exercises", "show"]
+__all__ = ["CheckResult", "Exercise", "exercise_texts", "load_exercises", "show"]

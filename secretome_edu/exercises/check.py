@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, SupportsFloat
@@ -46,7 +47,7 @@ class AnswerField:
     @property
     def shown(self) -> str:
         """The label with its unit as people write it."""
-        from secretome_edu.figures.describe import unit_text
+        from secretome_edu.models.writing import unit_text
 
         return f"{self.label} ({unit_text(self.unit)})" if self.unit else self.label
 
@@ -233,7 +234,7 @@ class _Text(_Strict):
     objective: str
     title: str
     prompt: str
-    fields: tuple[_Box, ...] = ()  # type: ignore[assignment]
+    fields: tuple[_Box, ...] = ()
     hints: tuple[str, ...]
     solution: str
     solution_code: str = ""
@@ -251,10 +252,9 @@ def load_exercises(slug: str) -> dict[str, Exercise]:
     CourseError
         If the file does not follow the form, a text has no check or a check no text.
     """
-    texts_file = _HERE / f"{slug}.yaml"
-    if not re.fullmatch(r"\w+", slug) or not texts_file.exists():
+    texts = exercise_texts(slug)
+    if not texts:
         return {}
-    texts = read_yaml(texts_file, _Texts).exercises
     tasks: dict[str, Task] = import_module(f"secretome_edu.exercises.{slug}").TASKS
     if {text.id for text in texts} != set(tasks):
         raise CourseError(
@@ -262,6 +262,21 @@ def load_exercises(slug: str) -> dict[str, Exercise]:
             f"exercises/{slug}.py checks {sorted(tasks)}; every exercise needs both."
         )
     return {text.id: _join(text, slug, tasks[text.id]) for text in texts}
+
+
+@lru_cache(maxsize=64)
+def exercise_texts(slug: str) -> tuple[_Text, ...]:
+    """Return what a lesson's exercises say (``.id``, ``.title``, ...), without what checks them.
+
+    Examples
+    --------
+    >>> [text.id for text in exercise_texts("paracrine_reach")]
+    ['e1', 'e2', 'e3']
+    """
+    file = _HERE / f"{slug}.yaml"
+    if not re.fullmatch(r"\w+", slug) or not file.exists():
+        return ()
+    return read_yaml(file, _Texts).exercises
 
 
 def _join(text: _Text, slug: str, task: Task) -> Exercise:

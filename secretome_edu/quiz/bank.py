@@ -22,6 +22,7 @@ __all__ = [
     "BankError",
     "Item",
     "bank_slugs",
+    "check_values",
     "item_hash",
     "load_bank",
     "read_bank",
@@ -51,7 +52,7 @@ def bank_slugs() -> list[str]:
 
 @lru_cache(maxsize=64)
 def load_bank(slug: str) -> Bank:
-    """Return the bank of a lesson.
+    """Return the bank of a lesson; values are computed when an item is shown.
 
     Parameters
     ----------
@@ -68,37 +69,59 @@ def load_bank(slug: str) -> Bank:
     path = BANKS / f"{slug}.yaml"
     if slug not in bank_slugs():
         raise UnknownName("quiz bank", slug, bank_slugs(), "quiz.bank.bank_slugs()")
-    bank = read_bank(path)
+    bank = _read(path)
     if bank.bank != slug:
         raise BankError([f"{path.name}: bank is {bank.bank!r}; it must be the file name {slug!r}."])
     return bank
 
 
 def read_bank(path: str | Path) -> Bank:
-    """Return the bank of any YAML file; raises like `load_bank`."""
+    """Return the bank of any YAML file, its values tried; raises like `load_bank`."""
     path = Path(path)
+    bank = _read(path)
+    check_values(bank, path)
+    return bank
+
+
+def check_values(bank: Bank, path: Path) -> None:
+    """Try every drawn and computed value of a bank; a learner's lesson need not, check does.
+
+    Parameters
+    ----------
+    bank : Bank
+    path : Path
+        The file it was read from, for the lines of its items.
+
+    Raises
+    ------
+    BankError
+        If a value or text of some items cannot be filled in.
+    """
+    problems = {}
+    for number, item in enumerate(bank.items):
+        for seed in seeds_of(item):
+            try:
+                realize(item, seed)
+            except BadValue as problem:
+                problems[number] = problem
+                break  # the next seed would say the same
+    if problems:
+        lines = _parse(path.read_text(encoding="utf-8"), path.name)[1]
+        places = {number: _line(("items", number), lines)[1] for number in problems}
+        raise BankError([f"{path.name}, line {places[n]}: {p}" for n, p in problems.items()])
+
+
+def _read(path: Path) -> Bank:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise BankError([f"{path.name}: cannot be read as UTF-8 text ({problem})."]) from None
     content, lines = _parse(text, path.name)
     try:
-        bank = Bank.model_validate(content)
+        return Bank.model_validate(content)
     except ValidationError as found:
         problems = [_problem(error, content, lines, path.name) for error in found.errors()]
         raise BankError(list(dict.fromkeys(problems))) from None
-    problems = []
-    for number, item in enumerate(bank.items):
-        for seed in seeds_of(item):
-            try:
-                realize(item, seed)
-            except BadValue as problem:
-                line = _line(("items", number), lines)[1]
-                problems.append(f"{path.name}, line {line}: {problem}")
-                break  # the next seed would say the same
-    if problems:
-        raise BankError(problems)
-    return bank
 
 
 def item_hash(item: ItemBase) -> str:

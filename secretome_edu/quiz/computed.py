@@ -183,7 +183,9 @@ def model_value(
     home = f"secretome_edu.models.{model}"
     try:
         function = getattr(import_module(home), name)
-    except (ImportError, AttributeError):
+    except (ImportError, AttributeError) as missing:
+        if isinstance(missing, ImportError) and missing.name != home:
+            raise  # the model is there; what it needs is not installed
         raise BadValue(f"There is no model function {call!r}.") from None
     made_in = getattr(function, "__module__", "")
     if not made_in.startswith("secretome_edu.models.") or name.startswith("_"):
