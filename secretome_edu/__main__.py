@@ -19,7 +19,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"  # what a learner needs
 TEST_LOCK = ROOT / "requirements-test.lock"  # the same and what the tests need
-WHEELS = ROOT / "wheels"  # only in an offline bundle: what the locks name, for some computers
 NOTEBOOKS = ROOT / "notebooks"
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -199,8 +198,8 @@ def _set_up(lock: Path) -> None:
             f"this is Python {have}; the course needs Python 3.11 or newer (python.org/downloads)."
         )
     room_gb = "1.5 GB with what the tests need" if lock == TEST_LOCK else "0.6 GB"
-    offline = WHEELS.is_dir()
-    where_from = "from the folder wheels; needs" if offline else "needs the network and"
+    wheels = ROOT / "wheels"  # only in an offline bundle: what the locks name
+    where_from = "from the folder wheels; needs" if wheels.is_dir() else "needs the network and"
     print(f"Setting up the course in .venv (once; {where_from} about {room_gb}) ...", flush=True)
     _make_venv()
     install: list[object] = [
@@ -212,25 +211,23 @@ def _set_up(lock: Path) -> None:
         "--disable-pip-version-check",
     ]
     # uv installs four times faster than pip; where it is not to be had, pip does the same.
-    if offline:
-        install += ["--no-index", f"--find-links={WHEELS}"]
+    if wheels.is_dir():
+        install += ["--no-index", f"--find-links={wheels}", "--no-compile"]  # as uv, when imported
     elif _run(*install, "uv") == 0:
         install = [VENV_PYTHON, "-m", "uv", "pip", "install", "-q", "--python", VENV_PYTHON]
     if _run(*install, "--require-hashes", "-r", lock) or _run(*install, "--no-deps", "-e", ROOT):
         raise SetUpError(
             "the packages could not be installed (the lines above say why); "
-            + (_wheels_remedy() if offline else "check the network or proxy")
+            + (_other_wheels(wheels) if wheels.is_dir() else "check the network or proxy")
             + " and run the same command again, it continues where it stopped."
         )
     _quiet_jupyterlab()
 
 
-def _wheels_remedy() -> str:
+def _other_wheels(wheels: Path) -> str:
     version = ".".join(map(str, sys.version_info[:2]))
-    try:
-        made_for = (WHEELS / "CONTENTS.txt").read_text(encoding="utf-8").strip()
-    except OSError:
-        made_for = "other computers"
+    contents = wheels / "CONTENTS.txt"
+    made_for = contents.read_text(encoding="utf-8").strip() if contents.exists() else "others"
     return (
         f"this is Python {version} and the folder wheels is for {made_for}: use one of these, "
         "or rename the folder to install from the network,"

@@ -18,7 +18,7 @@ from secretome_edu.authoring.notebooks import FOLDER
 from secretome_edu.ui.messages import BadValue
 from secretome_edu.ui.yaml_file import read_yaml
 
-_NAME = re.compile(r"[\w.-]+")
+_NAME = re.compile(r"(?!\.+$)[\w.-]+")
 _BRANCH = re.compile(r"(?![-/.])(?!.*(?:\.\.|//|/$))[\w./-]+")
 
 
