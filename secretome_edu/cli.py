@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from secretome_edu.authoring.site import commands
 from secretome_edu.ui.messages import CourseError
 
 
@@ -293,14 +294,17 @@ def site() -> None:
 
 @site.command("book")
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
-def site_book(out: Path) -> None:
+@commands.launch_options
+def site_book(out: Path, **addresses: str | None) -> None:
     """Build the static book from the stored outputs, whole or not at all."""
     from rich.console import Console
 
     from secretome_edu.authoring.site.book import build
+    from secretome_edu.authoring.site.launch import places
 
+    where = places(**addresses)
     with Console(stderr=True).status("Starting") as status:
-        made = build(out, say=lambda words: status.update(words))
+        made = build(out, say=lambda words: status.update(words), where=where)
     click.echo(f"Wrote {made.out}: {made.pages} pages, {made.megabytes:.1f} MB.")
 
 
@@ -315,6 +319,11 @@ def site_lite(out: Path) -> None:
     with Console(stderr=True).status("Starting") as status:
         made = build(out, say=lambda words: status.update(words))
     click.echo(f"Wrote {made.out}: {made.pages} notebooks, {made.megabytes:.1f} MB.")
+
+
+site.add_command(commands.bundle)
+site.add_command(commands.wheels)
+main.add_command(commands.links)
 
 
 if __name__ == "__main__":

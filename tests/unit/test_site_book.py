@@ -171,7 +171,7 @@ def test_an_interrupted_build_leaves_the_old_site_and_nothing_else(tmp_path, mon
     with replacing(site) as fresh:
         (fresh / "index.html").write_text("old")
 
-    def half(chapters, out):
+    def half(chapters, out, where):
         (out / "index.html").write_text("half")
         raise stop
 

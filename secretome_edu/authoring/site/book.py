@@ -18,6 +18,7 @@ from secretome_edu import ui
 from secretome_edu.authoring.notebooks import FOLDER, read
 from secretome_edu.authoring.site import movable, pages, stage
 from secretome_edu.authoring.site.checks import SiteError, check_notebooks, check_pages
+from secretome_edu.authoring.site.launch import NOWHERE, Places
 from secretome_edu.authoring.site.place import replacing
 from secretome_edu.ui.findings import Finding
 from secretome_edu.ui.messages import CourseError
@@ -70,7 +71,10 @@ class Built(NamedTuple):
 
 
 def build(
-    out: str | Path, folder: Path = FOLDER, say: Callable[[str], object] = lambda words: None
+    out: str | Path,
+    folder: Path = FOLDER,
+    say: Callable[[str], object] = lambda words: None,
+    where: Places = NOWHERE,
 ) -> Built:
     """Build the book in ``out``, whole or not at all.
 
@@ -82,6 +86,8 @@ def build(
         Where the notebooks are.
     say : callable, optional
         Is told in a few words what happens now.
+    where : Places, optional
+        Where the lessons can be opened live.
 
     Raises
     ------
@@ -96,7 +102,7 @@ def build(
         raise SiteError("The book", found)
     with replacing(out) as fresh:
         say("Building the pages and what the explorers show")
-        warned = _run_sphinx(book, fresh)
+        warned = _run_sphinx(book, fresh, where)
         _finish(book, fresh)
         say("Following every link")
         if found := warned + check_pages(fresh):
@@ -106,7 +112,7 @@ def build(
     return Built(Path(out), count, size / 1e6)
 
 
-def _run_sphinx(book: list[pages.Chapter], out: Path) -> list[Finding]:
+def _run_sphinx(book: list[pages.Chapter], out: Path, where: Places) -> list[Finding]:
     try:
         from sphinx.application import Sphinx
         from sphinx.util.console import nocolor
@@ -119,7 +125,7 @@ def _run_sphinx(book: list[pages.Chapter], out: Path) -> list[Finding]:
     warnings = io.StringIO()
     with tempfile.TemporaryDirectory(prefix="secretome-book-") as workshop:
         sources = Path(workshop) / "sources"
-        _write_sources(book, sources)
+        _write_sources(book, sources, where)
         movable.write(out / "_static")  # before Sphinx looks for them
         doctrees = Path(workshop) / "doctrees"
         app = Sphinx(sources, None, out, doctrees, "html", SETTINGS, status=None, warning=warnings)
@@ -133,13 +139,13 @@ def _place_of(line: str, sources: Path) -> tuple[str, str, str]:
     return (where, "B08", message) if message else ("book", "B08", line)
 
 
-def _write_sources(book: list[pages.Chapter], sources: Path) -> None:
+def _write_sources(book: list[pages.Chapter], sources: Path, where: Places) -> None:
     sources.mkdir()
     for chapter in book:
         notebook = stage.page(read(chapter.path), chapter.anchor)
         notebook = movable.moving(notebook, chapter.anchor)
         (sources / chapter.path.name).write_text(json.dumps(notebook), encoding="utf-8")
-    written = {**pages.all_pages(book), "explorers.md": movable.explorers_page(book)}
+    written = {**pages.all_pages(book, where), "explorers.md": movable.explorers_page(book)}
     for name, text in written.items():
         (sources / name).write_text(text, encoding="utf-8")
 

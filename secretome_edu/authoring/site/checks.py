@@ -23,6 +23,8 @@ RULES = {
     "B06": "a link in a built page leads nowhere",
     "B07": "a built page asks another host for something",
     "B08": "the builder warned",
+    "B09": "a wheel is not to be had",
+    "B10": "a file of the course is missing",
 }
 _CSS_ADDRESS = re.compile(r"""(?:url\(|@import)\s*["']?((?:https?:)?//[^\s"')]+)""")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from secretome_edu.authoring.notebooks import ROOT
+from secretome_edu.authoring.site import launch
 from secretome_edu.authoring.site.stage import flat
 from secretome_edu.course.manifest import LessonEntry, manifest
 from secretome_edu.data import cite, define
@@ -56,11 +57,11 @@ def _chapter(entry: LessonEntry, folder: Path) -> Chapter:
     return Chapter(folder / entry.notebook, title, entry.question, entry.part, entry.slug)
 
 
-def all_pages(book: Sequence[Chapter]) -> dict[str, str]:
+def all_pages(book: Sequence[Chapter], where: launch.Places = launch.NOWHERE) -> dict[str, str]:
     """Return file name -> MyST Markdown of every page that is no notebook."""
     return {
         "index.md": index(book),
-        "live.md": live(book),
+        "live.md": live(book, where),
         "glossary.md": glossary(book),
         "references.md": references(book),
         **{Path(paper).name: flat((ROOT / paper).read_text("utf-8")) for paper in PAPERS},
@@ -94,7 +95,7 @@ def index(book: Sequence[Chapter]) -> str:
     return "\n\n".join(lines) + "\n"
 
 
-def live(book: Sequence[Chapter]) -> str:
+def live(book: Sequence[Chapter], where: launch.Places = launch.NOWHERE) -> str:
     """Return the page that says how to run each lesson instead of reading it."""
     lines = [
         "# Open a lesson live",
@@ -106,12 +107,18 @@ def live(book: Sequence[Chapter]) -> str:
         "If you have the course installed in a Jupyter of your own, save the notebook and open it "
         "there.",
     ]
+    if elsewhere := launch.about(where):
+        lines.append("Without the course on your computer, each lesson opens with one click:")
+        lines.append("\n".join(f"- {sentence}" for sentence in elsewhere))
     for chapter in book:
         name = chapter.path.name
         lines.append(f"({chapter.anchor})=\n## {chapter.title}")
         words = f"Save the notebook of {escape(chapter.title)}"
         save = f'<a href="notebooks/{name}" download>{words}</a>'
         lines.append(f"Notebook `{name}`. {save}, or [read it here]({name}).")
+        # The lesson stands in each link's words: a screen reader lists links without headings.
+        opens = launch.links(where, name)
+        lines += [f"- [Open {chapter.title} in {one.title}]({one.address})" for one in opens]
     return "\n\n".join(lines) + "\n"
 
 
