@@ -12,6 +12,7 @@ from typing import Any
 
 from secretome_edu.course import cards
 from secretome_edu.course.explanation import explanation
+from secretome_edu.course.lost import watch
 from secretome_edu.course.manifest import LessonEntry, manifest
 from secretome_edu.course.memory import say_trouble, store
 from secretome_edu.ui.bundle import Bundle
@@ -36,7 +37,9 @@ def lesson(slug: str) -> Lesson:
     >>> lesson("paracrine_reach").entry.title
     'Paracrine reach'
     """
-    return Lesson(manifest().entry(slug))
+    here = Lesson(manifest().entry(slug))
+    watch()
+    return here
 
 
 class UnknownStep(UnknownName, AttributeError):
