@@ -1,7 +1,7 @@
 """A learner at a notebook, in this process: run any cell in any order, see what they would see.
 
-A kernel per case would take seconds. Here one IPython shell runs thousands of cells; what each shows
-and raises is kept. `test_notebook_abuse` and `test_faults` say what must never be seen.
+A kernel per case would take seconds. Here one IPython shell runs thousands of cells and keeps what
+each shows and raises. `Seen.bad` says what must never be seen.
 """
 
 from __future__ import annotations

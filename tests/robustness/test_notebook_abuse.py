@@ -232,9 +232,10 @@ ANSWERS = [
     "itertools.count()", "iter([])", "(x for x in ())", "lambda: 1", "lambda *a: None",
     "lambda *a: Silent()", "lambda *a: loop", "lambda *a: a", "raising(Bad())",
     "raising(RecursionError())", "raising(StopIteration())", "raising(SystemExit(1))",
-    "raising(Stop())", "raising(GeneratorExit())", "raising(MemoryError())", "print", "exit", "quit",
-    "sys", "types.SimpleNamespace(a=1)", "np.nan", "np.float64(1)", "np.array(1.0)",
-    "np.array([1.0, 2.0])", "np.zeros((0, 3))", "np.array([None, 'a'], dtype=object)", "np.ma.masked",
+    "raising(Stop())", "raising(GeneratorExit())", "raising(MemoryError())", "print", "exit", "sys",
+    "types.SimpleNamespace(a=1)", "np.nan", "np.float64(1)", "np.array(1.0)",
+    "np.array([1.0, 2.0])", "np.zeros((0, 3))", "np.array([None, 'a'], dtype=object)",
+    "np.ma.masked",
     "np.datetime64('NaT')", "np.array(['a'])", "pd.Series([1.0, 2.0])", "pd.NA", "pd.NaT",
     "pd.DataFrame({'a': [1]})", "pd.DataFrame()", "pd.Timestamp(0)", "decimal.Decimal('sNaN')",
     "decimal.Decimal('1e999999')", "fractions.Fraction(10**6000, 10**5999)", "NotImplemented",
@@ -268,12 +269,12 @@ def test_answers_of_every_type(slug, mode, record_property):
 
 # -- calls -----------------------------------------------------------------------------------------
 
-STRANGE = ["None", "3", "-1.5", "''", "'nobody'", "b'x'", "[]", "{}", "loop", "Silent()", "Liar()",
+STRANGE = ["None", "3", "-1.5", "''", "'nobody'", "b'x'", "[]", "{}", "loop", "Silent()",
            "print", "'x' * 10**5", "float('nan')", "se", "'\\ud800'"]  # fmt: skip
 CALLS = [
     "se.lesson({})", "se.load({})", "se.describe({})", "se.cite({})", "se.bibliography({})",
     "se.define({})", "se.misconception({})", "se.model_card({})", "se.explore({})",
-    "se.explore('reach', {})", "se.explore('reach', nobody={})", "se.show({})", "se.review({})",
+    "se.explore('reach', nobody={})", "se.show({})", "se.review({})",
     "se.export_progress({})", "se.import_progress({})", "lesson.warmup({})", "lesson.predict({})",
     "lesson.explain({})", "lesson.explore({})", "lesson.explore('reach', nobody={})",
     "lesson.figure({})", "lesson.check({})", "lesson.check('e1', {})", "lesson.hint({})",
