@@ -13,7 +13,7 @@ from typing import Any, SupportsFloat
 
 from pydantic import BaseModel, ConfigDict
 
-from secretome_edu.ui.messages import BadValue, CourseError
+from secretome_edu.ui.messages import BadValue, CourseError, as_text
 from secretome_edu.ui.yaml_file import read_yaml
 
 _HERE = Path(__file__).parent
@@ -103,12 +103,19 @@ class Exercise:
         if answer is None or answer is ...:
             return CheckResult("unanswered", self._how_to_answer())
         if self.fields:
-            answer, missing = self._read(answer)
+            try:
+                answer, missing = self._read(answer)
+            except KeyboardInterrupt:
+                raise  # the learner stopped it
+            except BaseException as problem:
+                missing = f"Your answer cannot be read: it stopped with `{_named(problem)}`."
             if missing:
                 return CheckResult("invalid", missing)
         try:
             message = self.task.check(answer)
-        except Exception as problem:  # a learner's function may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as problem:  # a learner's function may raise anything, even SystemExit
             return CheckResult(
                 "not_yet",
                 f"Your answer stopped with `{_named(problem)}`. "
@@ -135,7 +142,7 @@ class Exercise:
         strange = [name for name in given if name not in known]
         if strange:
             names = ", ".join(map(repr, known))
-            return None, f"There is no box named `{str(strange[0])[:40]}`; use {names}."
+            return None, f"There is no box named `{as_text(strange[0])[:40]}`; use {names}."
         values: dict[str, float] = {}
         for box in self.fields:
             value = given.get(box.name)
@@ -208,13 +215,11 @@ def _in_unit(value: float, written: str, unit: str) -> float:
     raise BadValue(f"The box asks for a number without a unit; leave {written!r} out.")
 
 
-def _named(problem: Exception) -> str:
+def _named(problem: BaseException) -> str:
     """Return an error in a few words, whatever its own text does."""
-    try:
-        words = str(problem)
-    except Exception:  # a learner's class may fail at this too
-        words = ""
-    return f"{type(problem).__name__}: {words[:200]}".rstrip(": ")
+    name = type(problem).__name__
+    words = as_text(problem)[:200]
+    return name if words in ("", name) else f"{name}: {words}"
 
 
 class _Strict(BaseModel):
