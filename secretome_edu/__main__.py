@@ -33,7 +33,7 @@ python3 -m secretome_edu COMMAND        (COMMAND --help says more)
   course, progress, quiz, review, export, import  for learners, in the terminal
   report, regrade, bank, links                    for instructors
   check, refresh, new-lesson                      for authors
-  site                                            for readers: builds book and offline bundle"""
+  site                                            for readers: book, browser edition, bundle"""
 
 
 class SetUpError(Exception):

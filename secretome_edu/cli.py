@@ -284,45 +284,9 @@ def _say_losses(losses: Any, path: Path | None) -> None:
     click.echo(losses.text)
 
 
-# -- for readers without a kernel ------------------------------------------------------------
+# -- for readers elsewhere -------------------------------------------------------------------
 
-
-@main.group()
-def site() -> None:
-    """Build the course for a browser alone."""
-
-
-@site.command("book")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
-@commands.launch_options
-def site_book(out: Path, **addresses: str | None) -> None:
-    """Build the static book from the stored outputs, whole or not at all."""
-    from rich.console import Console
-
-    from secretome_edu.authoring.site.book import build
-    from secretome_edu.authoring.site.launch import places
-
-    where = places(**addresses)
-    with Console(stderr=True).status("Starting") as status:
-        made = build(out, say=lambda words: status.update(words), where=where)
-    click.echo(f"Wrote {made.out}: {made.pages} pages, {made.megabytes:.1f} MB.")
-
-
-@site.command("lite")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
-def site_lite(out: Path) -> None:
-    """Build the edition that runs in a browser (JupyterLite), whole or not at all."""
-    from rich.console import Console
-
-    from secretome_edu.authoring.site.lite import build
-
-    with Console(stderr=True).status("Starting") as status:
-        made = build(out, say=lambda words: status.update(words))
-    click.echo(f"Wrote {made.out}: {made.pages} notebooks, {made.megabytes:.1f} MB.")
-
-
-site.add_command(commands.bundle)
-site.add_command(commands.wheels)
+main.add_command(commands.site)
 main.add_command(commands.links)
 
 

@@ -1,4 +1,4 @@
-"""The commands that bring the course elsewhere: ``links``, ``site bundle`` and ``site wheels``."""
+"""The commands that bring the course elsewhere: ``links`` and all of ``site``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+_NEW_FOLDER = click.Path(file_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -20,7 +21,7 @@ def _together(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
-launch_options = _together(
+_launch_options = _together(
     click.option("--repository", help="https://github.com/OWNER/NAME, for Binder, Colab and hub"),
     click.option("--branch", help="branch, tag or commit  [default: main]"),
     click.option("--hub", help="address of a JupyterHub with nbgitpuller"),
@@ -44,7 +45,7 @@ _wheel_options = _together(
 
 
 @click.command()
-@launch_options
+@_launch_options
 def links(**addresses: str | None) -> None:
     """Print a Markdown table of links that open each lesson live, for a learning platform."""
     from secretome_edu.authoring.site import launch
@@ -54,12 +55,45 @@ def links(**addresses: str | None) -> None:
     click.echo(launch.table(launch.places(**addresses), lessons))
 
 
-@click.command("bundle")
+@click.group()
+def site() -> None:
+    """Build the course for readers elsewhere: without installing, without a network."""
+
+
+@site.command()
+@click.option("--out", required=True, type=_NEW_FOLDER)
+@_launch_options
+def book(out: Path, **addresses: str | None) -> None:
+    """Build the static book from the stored outputs, whole or not at all."""
+    from rich.console import Console
+
+    from secretome_edu.authoring.site import book, launch
+
+    where = launch.places(**addresses)
+    with Console(stderr=True).status("Starting") as status:
+        made = book.build(out, say=status.update, where=where)
+    click.echo(f"Wrote {made.out}: {made.pages} pages, {made.megabytes:.1f} MB.")
+
+
+@site.command()
+@click.option("--out", required=True, type=_NEW_FOLDER)
+def lite(out: Path) -> None:
+    """Build the edition that runs in a browser (JupyterLite), whole or not at all."""
+    from rich.console import Console
+
+    from secretome_edu.authoring.site import lite
+
+    with Console(stderr=True).status("Starting") as status:
+        made = lite.build(out, say=status.update)
+    click.echo(f"Wrote {made.out}: {made.pages} notebooks, {made.megabytes:.1f} MB.")
+
+
+@site.command()
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="the zip to make")
 @_wheel_options
 @click.option("--wheels", "source", type=_FOLDER, help="take wheels from here, ask no network")
 @click.option("--book", "reading", type=_FOLDER, help="take this book, build none")
-@launch_options
+@_launch_options
 def bundle(
     out: Path,
     names: tuple[str, ...],
@@ -81,8 +115,8 @@ def bundle(
     click.echo("\n".join(f"  {target}" for target in wanted))
 
 
-@click.command("wheels")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+@site.command()
+@click.option("--out", required=True, type=_NEW_FOLDER)
 @_wheel_options
 def wheels(out: Path, names: tuple[str, ...], series: tuple[str, ...], with_tests: bool) -> None:
     """Fetch the wheels of a bundle into a folder, for 'site bundle --wheels'."""
