@@ -185,7 +185,18 @@ def test_what_was_done_is_handed_in_by_download(lite, tmp_path):
     assert report.added >= 1
     assert not report.refused
     solved = [e for e in instructor.events(everyone=True) if e.item == "e1"]
-    assert solved[-1].state == "correct"
+    assert solved[-1]["state"] == "correct"
+
+
+def test_what_was_done_is_deleted_and_comes_back_from_the_file(lite):
+    right = open_lesson(SLUG).exercises["e1"].task.reference()
+    lite.run_code("solved-again", f'lesson.check("e1", {right!r})')
+    lite.run_code("keep", 'se.export_progress("kept.jsonl")')
+    lite.run_code("delete", "se.delete_progress(confirm=True)")
+    nothing = "0 of 8 quiz questions and 0 of 3 exercises"
+    assert nothing in lite.run_code("deleted", f'se.lesson("{SLUG}")')
+    lite.run_code("import", 'se.import_progress("kept.jsonl")')
+    assert "1 of 3 exercises" in lite.run_code("back", f'se.lesson("{SLUG}")')
 
 
 STORED = """\

@@ -182,7 +182,7 @@ def _contents(lessons: list[pages.Chapter]) -> str:
 
 
 def _check(lessons: list[pages.Chapter], out: Path) -> list[Finding]:
-    """Return what is missing from a built site: a notebook, a link's target, its being small."""
+    """Return what a built site lacks: a notebook, the target of a link, a file of its own."""
     names = [lesson.path.name for lesson in lessons]
     listed = json.loads((out / "api" / "contents" / "all.json").read_text(encoding="utf-8"))
     there = {entry["path"] for entry in listed["content"]} & {
