@@ -492,7 +492,7 @@ def test_the_bundle_installs_and_opens_without_a_network(stick, no_network, free
         os.killpg(server.pid, signal.SIGTERM)  # JupyterLab runs below it
         server.wait(30)
     # The package is the unpacked one, and its checks are content with what was installed.
-    venv_python = next((stick / ".venv").glob("*/python*"))
+    venv_python = stick / ".venv" / room.VENV_PYTHON.relative_to(room.VENV)
     code = "import secretome_edu, anywidget; print(secretome_edu.__file__)"
     where = subprocess.run(
         [venv_python, "-c", code], env=no_network, cwd=stick.parent, capture_output=True, text=True

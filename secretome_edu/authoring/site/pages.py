@@ -103,7 +103,8 @@ def live(book: Sequence[Chapter], where: launch.Places = launch.NOWHERE) -> str:
         "computer. You need Python 3.11 or newer and the course's folder. In that folder run",
         "```bash\npython3 -m secretome_edu open\n```",
         "(on Windows `py -m secretome_edu open`) and open the notebook named below from the list "
-        "at the left. The first start sets the course up and needs a network, later ones do not. "
+        "at the left. The first start sets the course up and needs a network, later ones do not; "
+        "an offline bundle needs none at all. "
         "If you have the course installed in a Jupyter of your own, save the notebook and open it "
         "there.",
     ]
