@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ class _Kind(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):
-            if isinstance(stream, io.TextIOWrapper):  # a file's name need not be text
+            # A terminal that knows only ASCII shows \xb5 for the micro sign, a file's name need not
+            # be text at all; both go on.
+            if isinstance(stream, TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)

@@ -157,7 +157,9 @@ def new_event(
         A name is empty, too long or not printable, or a field cannot be written as JSON.
     """
     now = clock().astimezone(UTC)
-    seq = max(int(now.timestamp() * 1_000_000), tail.seq + 1)
+    instant = int(now.timestamp() * 1_000_000)
+    # A clock beyond the year 2255 does not fit; the answer given under it is kept all the same.
+    seq = max(instant if instant < LARGEST_INTEGER else 0, tail.seq + 1)
     time = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     given = dict(fields or {})
     if reserved := sorted(set(given) & {*_HEAD, "format", "flag"}):

@@ -26,7 +26,8 @@ def test_both_names_overwritten():
 
 def test_a_name_of_an_earlier_cell():
     error = NameError("name 'table' is not defined", name="table")
-    assert advice(error, "lesson.check('e1', table)", OURS) == f"`table` is not there. {CELLS_ABOVE}"
+    said = advice(error, "lesson.check('e1', table)", OURS)
+    assert said == f"`table` is not there. {CELLS_ABOVE}"
 
 
 @pytest.mark.parametrize(
