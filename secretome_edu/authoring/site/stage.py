@@ -114,7 +114,8 @@ def _live(words: str, anchor: str) -> str:
 
 def _reading_edition(anchor: str) -> str:
     return (
-        "```{admonition} Reading edition\n:class: note\n"
-        "What you see is stored: nothing here runs, and questions are printed as text. "
-        f'To answer, move and check, <a href="live.html#{anchor}">open this lesson live</a>.\n```'
+        "````{admonition} Reading edition\n:class: note\n"
+        "What you see is stored: nothing here runs, and questions are printed as text.\n\n"
+        f'```{{raw}} html\n<p>To answer, move and check, <a href="live.html#{escape(anchor)}">open '
+        "this lesson live</a>.</p>\n```\n````"
     )
