@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Any
 
 from secretome_edu.quiz import units
@@ -112,8 +113,8 @@ def _slip(value: float, answer: float, tolerance: Tolerance) -> str | None:
         return "Check the sign."
     if value and answer and value * answer > 0:
         power = round(math.log10(abs(value)) - math.log10(abs(answer)))
-        half = 10.0 ** (power // 2)  # 10.0**400 overflows, twice half of it does not
-        if power and near(value / half / 10.0 ** (power - power // 2), answer, tolerance):
+        moved = float(Decimal(value).scaleb(-power))  # 10.0**400 would overflow
+        if power and near(moved, answer, tolerance):
             return "The digits are right, a power of ten is not: check the prefixes you converted."
     if near(value, answer, tolerance, widened=_NEAR):
         return "Close. Check the rounding of what went before."

@@ -11,13 +11,14 @@ import importlib
 import pkgutil
 import re
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import secretome_edu
+from secretome_edu.ui.messages import CourseError
 
 PACKAGE = Path(secretome_edu.__file__).parent
 _USES = {"compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"}
@@ -42,6 +43,15 @@ def within(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
+
+
+def refusal(call: Callable[[], Any]) -> str:
+    """Return what a call refuses its input with, or nothing; any other error is a bug."""
+    try:
+        call()
+    except CourseError as problem:
+        return str(problem) or "a refusal without a reason"
+    return ""
 
 
 # -- the patterns of the package ---------------------------------------------------------------

@@ -34,6 +34,8 @@ SETTINGS = {
     "nb_ipywidgets_js": {},  # the default is a CDN
     "myst_enable_extensions": ["dollarmath"],
     "myst_dmath_double_inline": True,
+    # HTML comes from outputs and {raw}; in words it is words, so that a title runs nothing.
+    "myst_disable_syntax": ["html_inline", "html_block"],
     "myst_heading_anchors": 3,
     # Ids in raw HTML are unknown to it; every link of the built pages is followed afterwards.
     "suppress_warnings": ["myst.xref_missing"],

@@ -54,7 +54,8 @@ def chapters(folder: Path) -> list[Chapter]:
 
 def _chapter(entry: LessonEntry, folder: Path) -> Chapter:
     title = f"{entry.place} {entry.title}"
-    return Chapter(folder / entry.notebook, title, entry.question, entry.part, entry.slug)
+    title, question, part = (" ".join(t.split()) for t in (title, entry.question, entry.part))
+    return Chapter(folder / entry.notebook, title, question, part, entry.slug)
 
 
 def all_pages(book: Sequence[Chapter], where: launch.Places = launch.NOWHERE) -> dict[str, str]:
@@ -64,8 +65,14 @@ def all_pages(book: Sequence[Chapter], where: launch.Places = launch.NOWHERE) ->
         "live.md": live(book, where),
         "glossary.md": glossary(book),
         "references.md": references(book),
-        **{Path(paper).name: flat((ROOT / paper).read_text("utf-8")) for paper in PAPERS},
+        **{Path(paper).name: _paper(paper) for paper in PAPERS},
     }
+
+
+def _paper(name: str) -> str:
+    """Return a page for instructors; its anchors in HTML become targets, its comments go."""
+    text = re.sub(r"<!--.*?-->", "", (ROOT / name).read_text("utf-8"), flags=re.S)
+    return flat(re.sub(r'^<a id="([\w-]+)"></a>$', r"(\1)=", text, flags=re.M))
 
 
 def index(book: Sequence[Chapter]) -> str:
@@ -115,8 +122,8 @@ def live(book: Sequence[Chapter], where: launch.Places = launch.NOWHERE) -> str:
         name = chapter.path.name
         lines.append(f"({chapter.anchor})=\n## {chapter.title}")
         words = f"Save the notebook of {escape(chapter.title)}"
-        save = f'<a href="notebooks/{name}" download>{words}</a>'
-        lines.append(f"Notebook `{name}`. {save}, or [read it here]({name}).")
+        lines.append(f"Notebook `{name}`: [read it here]({name}), or save it.")
+        lines.append(_raw(f'<p><a href="notebooks/{name}" download>{words}</a></p>'))
         # The lesson stands in each link's words: a screen reader lists links without headings.
         opens = launch.links(where, name)
         lines += [f"- [Open {chapter.title} in {one.title}]({one.address})" for one in opens]
@@ -176,4 +183,5 @@ def _id(kind: str, name: str) -> str:
 
 
 def _raw(html: str) -> str:
-    return f"```{{raw}} html\n{html}\n```"
+    """Return HTML for Sphinx, on one line: nothing in it can close the fence."""
+    return f"```{{raw}} html\n{' '.join(html.splitlines())}\n```"

@@ -114,8 +114,8 @@ def _live(words: str, anchor: str) -> str:
 
 def _reading_edition(anchor: str) -> str:
     return (
-        "```{admonition} Reading edition\n:class: note\n"
-        "What you see is stored: questions are printed as text, and explorers move in steps. "
-        "To answer, check and move everything, "
-        f'<a href="live.html#{anchor}">open this lesson live</a>.\n```'
+        "````{admonition} Reading edition\n:class: note\n"
+        "What you see is stored: questions are printed as text, and explorers move in steps.\n\n"
+        "```{raw} html\n<p>To answer, check and move everything, "
+        f'<a href="live.html#{escape(anchor)}">open this lesson live</a>.</p>\n```\n````'
     )
