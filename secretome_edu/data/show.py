@@ -58,9 +58,11 @@ def show(frame: pd.DataFrame, columns: Sequence[str] | None = None, rows: int = 
         "<tr>" + "".join(f'<td style="text-align:left">{c[1]}</td>' for c in row) + "</tr>"
         for row in cells
     )
+    # A wide table scrolls in a box of its own, which the keyboard reaches and which has a name.
     html = (
+        f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead>"
-        f"<tbody>{body}</tbody></table>"
+        f"<tbody>{body}</tbody></table></div>"
     )
     return Bundle(text, html)
 
