@@ -67,11 +67,18 @@ def show(frame: pd.DataFrame, columns: Sequence[str] | None = None, rows: int = 
     return Bundle(text, html)
 
 
+_SPELLED = str.maketrans({"µ": "u", "²": "2", "³": "3", "°": ""})
+
+
 def _head(name: str, unit: str) -> str:
     if name == "source_keys":
         return "sources"
     words = name.replace("_", " ")
-    return f"{words} ({unit})" if unit and not unit.startswith("see ") else words
+    if not unit or unit in ("1", "count", "year") or unit.startswith("see "):
+        return words
+    # A column is called kd_nm in code; beside its unit the reader needs no second "nm".
+    spelled = unit.lower().translate(_SPELLED).replace("%", "percent").replace("/", " per ")
+    return f"{words.removesuffix(f' {spelled}')} ({unit})"
 
 
 def _cell(name: str, value: Any) -> tuple[str, str]:
