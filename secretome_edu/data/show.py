@@ -67,9 +67,11 @@ def show(frame: pd.DataFrame, columns: Sequence[str] | None = None, rows: int = 
         "<tr>" + "".join(f'<td style="text-align:left">{c[1]}</td>' for c in row) + "</tr>"
         for row in cells
     )
+    # A wide table scrolls in a box of its own, which the keyboard reaches and which has a name.
     html = (
+        f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead>"
-        f"<tbody>{body}</tbody></table>"
+        f"<tbody>{body}</tbody></table></div>"
     )
     return Bundle(text, html)
 
@@ -86,11 +88,18 @@ def _names(columns: Any) -> list[str]:
         ) from None
 
 
+_SPELLED = str.maketrans({"µ": "u", "²": "2", "³": "3", "°": ""})
+
+
 def _head(name: str, unit: str) -> str:
     if name == "source_keys":
         return "sources"
     words = name.replace("_", " ")
-    return f"{words} ({unit})" if unit and not unit.startswith("see ") else words
+    if not unit or unit in ("1", "count", "year") or unit.startswith("see "):
+        return words
+    # A column is called kd_nm in code; beside its unit the reader needs no second "nm".
+    spelled = unit.lower().translate(_SPELLED).replace("%", "percent").replace("/", " per ")
+    return f"{words.removesuffix(f' {spelled}')} ({unit})"
 
 
 def _cell(name: str, value: Any) -> tuple[str, str]:

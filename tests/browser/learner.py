@@ -219,9 +219,10 @@ class Learner:
                 self.press("Control+A")
                 self.page.keyboard.type(boxes[here["id"].split("-", 3)[3]])
             elif here["words"].startswith("Hint ("):
-                self.hear("Enter", "Hint 1.", cell, "exercise hints")
+                for number in range(1, len(exercise.hints) + 1):
+                    self.hear("Enter", f"Hint {number}.", cell, "exercise hints")
                 if self.here()["cell"] != cell:
-                    self.found.append(f"the hint of {title!r} takes the focus away")
+                    self.found.append(f"the last hint of {title!r} takes the focus away")
             here = self.step()
         if exercise.fields and self.back_to(cell, "se-primary", "Check"):
             self.hear("Enter", "Correct.", cell, "exercises solved")

@@ -1,9 +1,9 @@
 """Old and broken machines: a sitting at a lesson goes on, and what was answered is kept or said.
 
 Each case is a process of its own. The disk is filled with a limit on the size of files rather than
-a small file system, because mounting one needs root; `progress_stress.py full` does that. Locales are made by `localedef` where
-their sources are installed; elsewhere the names stand for nothing, which is a fault of its own. The
-clock is handed in, so no library has to fake it.
+a small file system, because mounting one needs root; `progress_stress.py full` does that. Locales
+are made by `localedef` where their sources are installed; elsewhere the names stand for nothing,
+which is a fault of its own. The clock is handed in, so no library has to fake it.
 """
 
 from __future__ import annotations

@@ -246,6 +246,15 @@ def test_a_caption_cannot_break_out_of_its_label():
     assert 'aria-label="Table: a &quot;b&quot; c &lt;d&gt;"' in html
 
 
+def test_a_table_that_scrolls_already_gets_no_second_box():
+    from secretome_edu.data import load
+    from secretome_edu.data.show import show
+
+    html = show(load("factors"), ["symbol"], rows=2).html
+    assert 'tabindex="0" role="region" aria-label="Molecules of the MSC secretome' in html
+    assert stage.scrollable(html) == html
+
+
 def test_glossary_and_references_are_complete():
     made = pages.all_pages(pages.chapters(FOLDER))
     for name, kind, count in (
