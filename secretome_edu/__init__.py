@@ -44,11 +44,9 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module(module), attribute)
     if name in _ROOMS:
         return import_module(f"secretome_edu.{name}")
-    from secretome_edu.ui.messages import closest
+    from secretome_edu.ui.messages import UnknownAttribute
 
-    hint = closest(name, __all__)
-    more = f" Did you mean se.{hint[0]}?" if hint else ""
-    raise AttributeError(f"secretome_edu has no {name!r}.{more} dir(se) lists all names.")
+    raise UnknownAttribute("part of secretome_edu", name, __all__, "dir(se)")
 
 
 def __dir__() -> list[str]:

@@ -31,9 +31,9 @@ python3 -m secretome_edu COMMAND        (COMMAND --help says more)
   test        run all tests of the course
   doctor      look for trouble with the set-up and say how to remedy it
   course, progress, quiz, review, export, import  for learners, in the terminal
-  report, regrade, bank                           for instructors
+  report, regrade, bank, links                    for instructors
   check, refresh, new-lesson                      for authors
-  site                                            for readers: builds the static book"""
+  site                                            for readers: book, browser edition, bundle"""
 
 
 class SetUpError(Exception):
@@ -198,7 +198,9 @@ def _set_up(lock: Path) -> None:
             f"this is Python {have}; the course needs Python 3.11 or newer (python.org/downloads)."
         )
     room_gb = "1.5 GB with what the tests need" if lock == TEST_LOCK else "0.6 GB"
-    print(f"Setting up the course in .venv (once; needs the network and about {room_gb}) ...")
+    wheels = ROOT / "wheels"  # only in an offline bundle: what the locks name
+    where_from = "from the folder wheels; needs" if wheels.is_dir() else "needs the network and"
+    print(f"Setting up the course in .venv (once; {where_from} about {room_gb}) ...", flush=True)
     _make_venv()
     install: list[object] = [
         VENV_PYTHON,
@@ -209,14 +211,27 @@ def _set_up(lock: Path) -> None:
         "--disable-pip-version-check",
     ]
     # uv installs four times faster than pip; where it is not to be had, pip does the same.
-    if _run(*install, "uv") == 0:
+    if wheels.is_dir():
+        install += ["--no-index", f"--find-links={wheels}", "--no-compile"]  # as uv, when imported
+    elif _run(*install, "uv") == 0:
         install = [VENV_PYTHON, "-m", "uv", "pip", "install", "-q", "--python", VENV_PYTHON]
     if _run(*install, "--require-hashes", "-r", lock) or _run(*install, "--no-deps", "-e", ROOT):
         raise SetUpError(
-            "the packages could not be installed (the lines above say why); check the network "
-            "or proxy and run the same command again, it continues where it stopped."
+            "the packages could not be installed (the lines above say why); "
+            + (_other_wheels(wheels) if wheels.is_dir() else "check the network or proxy")
+            + " and run the same command again, it continues where it stopped."
         )
     _quiet_jupyterlab()
+
+
+def _other_wheels(wheels: Path) -> str:
+    version = ".".join(map(str, sys.version_info[:2]))
+    contents = wheels / "CONTENTS.txt"
+    made_for = contents.read_text(encoding="utf-8").strip() if contents.exists() else "others"
+    return (
+        f"this is Python {version} and the folder wheels is for {made_for}: use one of these, "
+        "or rename the folder to install from the network,"
+    )
 
 
 def _make_venv() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
 import click
 
+from secretome_edu.authoring.site import commands
 from secretome_edu.ui.messages import CourseError
 
 
@@ -15,10 +17,18 @@ class _Kind(click.Group):
     """Says a learner's or author's mistake in a sentence instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            # A terminal that knows only ASCII shows \xb5 for the micro sign, a file's name need not
+            # be text at all; both go on.
+            if isinstance(stream, TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
         except CourseError as problem:
             raise click.ClickException(str(problem)) from None
+        except OSError as problem:
+            what = f"{problem.filename}: " if problem.filename else ""
+            raise click.ClickException(f"{what}{problem.strerror or problem}.") from None
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
@@ -276,38 +286,10 @@ def _say_losses(losses: Any, path: Path | None) -> None:
     click.echo(losses.text)
 
 
-# -- for readers without a kernel ------------------------------------------------------------
+# -- for readers elsewhere -------------------------------------------------------------------
 
-
-@main.group()
-def site() -> None:
-    """Build the course for a browser alone."""
-
-
-@site.command("book")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
-def site_book(out: Path) -> None:
-    """Build the static book from the stored outputs, whole or not at all."""
-    from rich.console import Console
-
-    from secretome_edu.authoring.site.book import build
-
-    with Console(stderr=True).status("Starting") as status:
-        made = build(out, say=lambda words: status.update(words))
-    click.echo(f"Wrote {made.out}: {made.pages} pages, {made.megabytes:.1f} MB.")
-
-
-@site.command("lite")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
-def site_lite(out: Path) -> None:
-    """Build the edition that runs in a browser (JupyterLite), whole or not at all."""
-    from rich.console import Console
-
-    from secretome_edu.authoring.site.lite import build
-
-    with Console(stderr=True).status("Starting") as status:
-        made = build(out, say=lambda words: status.update(words))
-    click.echo(f"Wrote {made.out}: {made.pages} notebooks, {made.megabytes:.1f} MB.")
+main.add_command(commands.site)
+main.add_command(commands.links)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -144,7 +145,9 @@ def _not_a_notebook(page: Page) -> str:
     try:
         if not isinstance(page.notebook, dict):
             return "it holds no cells"
-        nbformat.validate(nbformat.from_dict(page.notebook))
+        with warnings.catch_warnings():  # that an id is missing is found below
+            warnings.simplefilter("ignore", FutureWarning)
+            nbformat.validate(nbformat.from_dict(page.notebook))
     except ValueError as problem:
         return f"it cannot be read ({problem})"
     except nbformat.ValidationError as problem:

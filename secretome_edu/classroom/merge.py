@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 
 from secretome_edu.classroom.people import File, people, pseudonyms
@@ -17,6 +18,7 @@ from secretome_edu.progress.rescue import likely_learner, salvage
 from secretome_edu.ui.messages import BadValue, CourseError
 
 _FIRST_DAY = datetime(2025, 1, 1, tzinfo=UTC)  # no event can be older than the course
+_MOST_FILES = 5000
 _SKEW = timedelta(minutes=10)  # what clocks may differ by and jump without being named
 _ARCHIVES = {
     b"PK\x03\x04": "a zip archive", b"\x1f\x8b": "a gzip archive", b"BZh": "a bzip2 archive",
@@ -100,20 +102,35 @@ def read_class(place: str | Path, now: datetime | None = None) -> Class:
     if "://" in text or text.startswith("jsonl:"):
         return _with_clocks(_from_store(text), now)
     path = Path(place)
-    if not path.exists():
+    if not os.path.exists(path):  # also for a name that no file can have
         raise CourseError(
             f"There is no folder {path}. Give the folder with the hand-ins, or a store's URL such "
             "as postgresql://host/class."
         )
-    files = [path] if not path.is_dir() else sorted(_files(path))
+    files = [path] if not path.is_dir() else sorted(islice(_files(path), _MOST_FILES + 1))
+    if len(files) > _MOST_FILES:
+        raise CourseError(
+            f"{path} holds more than {_MOST_FILES} files; give the folder with the hand-ins alone."
+        )
     return _with_clocks(_from_files(path, files), now)
 
 
 def _files(folder: Path) -> Iterable[Path]:
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if not hidden and not path.is_dir():
-            yield path
+    """Yield what is no hidden file; also links to folders and folders nobody may open."""
+    closed: list[Path] = []
+    walk = os.walk(folder, onerror=lambda problem: closed.append(Path(problem.filename)))
+    for place, folders, names in walk:
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        links = [name for name in folders if os.path.islink(os.path.join(place, name))]
+        for name in (*names, *links):
+            if not name.startswith("."):
+                yield Path(place, name)
+    yield from closed
+
+
+def _printable(name: str) -> str:
+    """Return a file's name with what no page or terminal can show written out."""
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in name)
 
 
 def _from_store(url: str) -> Class:
@@ -174,8 +191,9 @@ def _from_files(root: Path, paths: list[Path]) -> Class:
     files: list[tuple[File, ImportReport]] = []
     found: list[HandIn] = []
     for path in with_bar(paths, "Reading hand-ins"):
-        name = path.name if path == root else str(path.relative_to(root))
+        name = _printable(path.name if path == root else str(path.relative_to(root)))
         try:
+            _refuse_link_out(root, path)
             files.append(_read(pool, path, name))
         except CourseError as problem:
             found.append(HandIn(name, skipped=str(problem).replace(str(path), name)))
@@ -195,6 +213,14 @@ def _from_files(root: Path, paths: list[Path]) -> Class:
     learners = {short[person.id]: pool.get(person.held) for person in joined if person.held}
     found.sort(key=lambda hand_in: hand_in.file)
     return Class(learners, tuple(found), tuple(_shortened(notices, short)))
+
+
+def _refuse_link_out(root: Path, path: Path) -> None:
+    if path != root and path.is_symlink():
+        if path.is_dir():
+            raise BadValue("It is a link to a folder, which is not followed.")
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+            raise BadValue("It is a link to a place outside the folder, which is not read.")
 
 
 def _read(pool: _Pool, path: Path, name: str) -> tuple[File, ImportReport]:
@@ -236,7 +262,7 @@ def _with_clocks(found: Class, now: datetime) -> Class:
             ahead.append(learner)
         if any(time < _FIRST_DAY for time in times):
             behind.append(learner)
-        if any(late < early - _SKEW for early, late in pairwise(times)):
+        if any(early - late > _SKEW for early, late in pairwise(times)):
             back.append(learner)
     kept = "Their answers count in the order they were given; the curve leaves such times out."
     words = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,6 +24,8 @@ def read_names(path: str | Path) -> dict[str, str]:
     BadValue
         It is not such a file; says what is missing.
     """
+    if os.path.exists(path) and not os.path.isfile(path):  # a device may never end
+        raise BadValue(f"The names in {path} cannot be read: it is not a file.")
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))

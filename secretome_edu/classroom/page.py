@@ -31,6 +31,8 @@ def write(report: ClassReport, out: str | Path) -> tuple[Path, Path]:
 def write_pair(out: str | Path, html: str, csv: str) -> tuple[Path, Path]:
     """Write a page and its CSV beside it; see `write`."""
     page = Path(out)
+    if not page.name:
+        raise BadValue("--out names no file; write for example --out report.html.")
     beside = page.with_suffix(".csv")
     if page == beside:
         raise BadValue(f"{page} is where the CSV would go; end --out with .html.")
@@ -125,7 +127,7 @@ def _monday(report: ClassReport) -> str:
         + (f", the newest from {report.pace.last_day}." if report.pace.last_day else ".")
     )
     box = f'<div class="monday">{html}</div>'
-    if not enough(count):
+    if count and not enough(count):
         box += paragraph(
             f"Rough: {people(count)}, below {ENOUGH}. Statistics in gray italics rest on fewer "
             f"than {ENOUGH} answers; one learner more or less can turn them.", "rough"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -18,7 +19,9 @@ from secretome_edu.ui.markup import to_text
 COLUMNS = (
     "section", "lesson", "pool", "objective", "item", "detail", "learner", "measure", "value", "n",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Excel also takes the full-width signs, and a list separator of ";" where decimals have a comma.
+_SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
+_FORMULA = re.compile(rf"(^|[;\t\r\n])(?=\s*[{_SIGNS}])|^(?=[\t\r\n])")
 Row = dict[str, Any]
 
 
@@ -55,9 +58,7 @@ def cell(value: Any) -> Any:
     """
     if isinstance(value, float):
         return value if math.isfinite(value) else ""
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
 def _rows(report: ClassReport) -> Iterator[Row]:

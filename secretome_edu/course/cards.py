@@ -21,7 +21,7 @@ def header(entry: LessonEntry, done: str) -> Bundle:
     lines = [
         f"Lesson {entry.place}: {entry.title}",
         f"Question: {entry.question}",
-        f"Time: about {entry.minutes} minutes. You need: {needs}.",
+        f"Time: about {entry.minutes} minutes. You need: {_stopped(needs)}",
         "Afterwards you can:",
         *[f"  - {o.text}" for o in entry.objectives],
         "Contents:",
@@ -31,12 +31,17 @@ def header(entry: LessonEntry, done: str) -> Bundle:
     html = (
         f"{_CARD}<p><strong>Lesson {entry.place}: {escape(entry.title)}</strong><br>"
         f"<em>{escape(entry.question)}</em></p>"
-        f"<p>About {entry.minutes} minutes. You need: {escape(needs)}.</p>"
+        f"<p>About {entry.minutes} minutes. You need: {escape(_stopped(needs))}</p>"
         f"<p>Afterwards you can:</p>{_list(o.text for o in entry.objectives)}"
         f"<p>Contents:</p>{_list(f'{s.title} ({s.minutes} min)' for s in entry.sections)}"
         f"<p>Progress: {escape(done)}</p></div>"
     )
     return Bundle("\n".join(lines), html)
+
+
+def _stopped(sentence: str) -> str:
+    """End a sentence; a title that asks has its mark already."""
+    return sentence if sentence.endswith("?") else f"{sentence}."
 
 
 LAST = (
@@ -51,7 +56,7 @@ def closing(entry: LessonEntry, done: str) -> Bundle:
     terms = [data.define(term) for term in entry.terms]
     sources = data.bibliography(list(entry.references))
     following = manifest().next_ready(entry.slug)
-    onward = f"Next: {following.place} {following.title}." if following else LAST
+    onward = _stopped(f"Next: {following.place} {following.title}") if following else LAST
     lines = [
         "Key points",
         *[f"  - {to_text(point)}" for point in entry.key_points],

@@ -12,10 +12,11 @@ from typing import Any
 
 from secretome_edu.course import cards
 from secretome_edu.course.explanation import explanation
+from secretome_edu.course.lost import watch
 from secretome_edu.course.manifest import LessonEntry, manifest
 from secretome_edu.course.memory import say_trouble, store
 from secretome_edu.ui.bundle import Bundle
-from secretome_edu.ui.messages import UnknownName
+from secretome_edu.ui.messages import UnknownAttribute, UnknownName, pick, whole_number
 
 
 def lesson(slug: str) -> Lesson:
@@ -36,11 +37,9 @@ def lesson(slug: str) -> Lesson:
     >>> lesson("paracrine_reach").entry.title
     'Paracrine reach'
     """
-    return Lesson(manifest().entry(slug))
-
-
-class UnknownStep(UnknownName, AttributeError):
-    """A lesson has no such method; lists the closest ones."""
+    here = Lesson(manifest().entry(slug))
+    watch()
+    return here
 
 
 class Lesson:
@@ -57,7 +56,7 @@ class Lesson:
         if name.startswith("_"):
             raise AttributeError(name)
         steps = [step for step in dir(type(self)) if not step.startswith("_")]
-        raise UnknownStep("step of a lesson", name, steps, "dir(lesson)")
+        raise UnknownAttribute("step of a lesson", name, steps, "dir(lesson)")
 
     # -- recall, predict, check: the quiz room ------------------------------------------------
 
@@ -73,6 +72,7 @@ class Lesson:
         from secretome_edu.course.overview import AskAgain
         from secretome_edu.course.report import due_items
 
+        count = whole_number("count", count)
         due = due_items(before=self.entry.number, limit=count)
         if len(due) == count:
             items, recorder = [item for _, item in due], AskAgain(due)
@@ -126,9 +126,7 @@ class Lesson:
 
     def _item(self, pool: str, id: str) -> Any:
         items = {item.id: item for item in self.bank.pool(pool)}
-        if id not in items:
-            raise UnknownName(pool, id, items, f"lesson.ids({pool!r})")
-        return items[id]
+        return pick(pool, id, items, f"lesson.ids({pool!r})")
 
     def _answered(self, item_id: str, response: Any, result: Any) -> None:
         for shown in self._explanations.get(item_id, []):
@@ -164,9 +162,7 @@ class Lesson:
         """Return one of the lesson's own figures with its computed description."""
         from secretome_edu.figures import show
 
-        if name not in self._figures:
-            raise UnknownName("figure", name, self._figures, "lesson.ids('figure')")
-        return show(self._figures[name]())
+        return show(pick("figure", name, self._figures, "lesson.ids('figure')")())
 
     @cached_property
     def _figures(self) -> dict[str, Any]:
@@ -217,9 +213,7 @@ class Lesson:
         return Bundle(to_text(words), to_html(words))
 
     def _exercise(self, id: str) -> Any:
-        if id not in self.exercises:
-            raise UnknownName("exercise", id, self.exercises, "lesson.ids('exercise')")
-        return self.exercises[id]
+        return pick("exercise", id, self.exercises, "lesson.ids('exercise')")
 
     def plan(self, file: str = "", **fields: Any) -> Any:
         """Return your product plan on one page, and save it where a file is named.
@@ -252,7 +246,7 @@ class Lesson:
         from secretome_edu.exercises import exercise_texts
 
         say_trouble()
-        tasks = [text["id"] for text in exercise_texts(self.entry.slug)]
+        tasks = [text.id for text in exercise_texts(self.entry.slug)]
         quiz = [item.id for item in self.bank.pool("quiz")]
         right = sum(self._state(id) == "correct" for id in quiz)
         solved = sum(self._state(id) == "correct" for id in tasks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from secretome_edu.course.manifest import manifest
 from secretome_edu.course.memory import store
 from secretome_edu.ui.bundle import Bundle
+from secretome_edu.ui.messages import BadValue, shown, whole_number
 
 _LEFT = 'style="text-align:left"'  # JupyterLab aligns cells to the right, as for numbers
 
@@ -48,7 +50,7 @@ def review(limit: int = 10) -> Any:
     from secretome_edu.course.report import due_items
     from secretome_edu.quiz import view
 
-    due = due_items(limit=limit)
+    due = due_items(limit=whole_number("limit", limit))
     if not due:
         return _say("Nothing is due for review. Answer some questions in a lesson first.")
     return view.show([item for _, item in due], title="Review", recorder=AskAgain(due))
@@ -97,8 +99,8 @@ def export_progress(path: str | Path = "my_progress.jsonl") -> Bundle:
     path : str or Path
         A JSON Lines file; an existing one is not overwritten.
     """
-    target = Path(path)
-    if target.exists():
+    target = _path(path)
+    if os.path.lexists(target):  # also false for a name that no file can have
         return _say(f"{target} exists already and was left as it is; choose another name.")
     try:
         count = store().export_jsonl(target)
@@ -109,8 +111,8 @@ def export_progress(path: str | Path = "my_progress.jsonl") -> Bundle:
 
 def import_progress(path: str | Path) -> Bundle:
     """Add the answers of an exported file to yours; what you have already is not doubled."""
-    source = Path(path)
-    if not source.is_file():
+    source = _path(path)
+    if not os.path.isfile(source):
         return _say(f"There is no file {source}; export_progress() writes one.")
     return _say(str(store().import_jsonl(source)))
 
@@ -124,6 +126,19 @@ def delete_progress(confirm: bool = False) -> Bundle:
         )
     count = store().delete_all()
     return _say(f"Deleted {count} entries. Nothing about you is stored any more.")
+
+
+def _path(given: Any) -> Path:
+    """Return a learner's file name as a path, if this system takes it for one."""
+    try:
+        path = Path(given).expanduser()
+        os.fsencode(path)
+        path.exists()
+    except (TypeError, ValueError, OSError, RuntimeError):
+        raise BadValue(
+            f"{shown(given)} cannot name a file here; write for example 'my_progress.jsonl'."
+        ) from None
+    return path
 
 
 def _say(words: str) -> Bundle:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from secretome_edu.ui.bundle import Bundle
-from secretome_edu.ui.messages import closest
+from secretome_edu.ui.messages import as_text, closest
 
 # Name of a field -> its heading, and what a reader expects there.
 FIELDS = {
@@ -77,7 +77,7 @@ class Plan:
 
     def save(self, file: str | Path) -> Bundle:
         """Write the page; only an earlier plan is ever overwritten. Says what it did."""
-        path = Path(str(file))
+        path = Path(as_text(file))
         if path.suffix.lower() not in (".html", ".htm"):
             return _say(f"Not saved: {path} should end with .html, for example my_plan.html.")
         try:
@@ -151,7 +151,7 @@ def plan(file: str | Path = "", **fields: Any) -> Plan:
     ]
     keys, rows, unused = _evidence([*texts.values(), named], named)
     made = Plan(texts, keys, rows, (*notices, *unused))
-    if not str(file):
+    if not as_text(file):
         return made
     return Plan(texts, keys, rows, (*made.notices, made.save(file).text))
 
@@ -165,7 +165,7 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     parts = value if isinstance(value, list | tuple) else [value]
-    return " ".join(", ".join(map(str, parts)).split())
+    return " ".join(", ".join(map(as_text, parts)).split())
 
 
 def _evidence(texts: list[str], named: str) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:

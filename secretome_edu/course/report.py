@@ -49,11 +49,11 @@ def _exercise_facts() -> Iterator[ItemFacts]:
     for entry in manifest().ready():
         for text in exercise_texts(entry.slug):
             yield ItemFacts(
-                item=text["id"],
+                item=text.id,
                 lesson=entry.slug,
-                objective=text["objective"],
+                objective=text.objective,
                 pool="exercise",
-                title=f"Exercise: {text['title']}",
+                title=f"Exercise: {text.title}",
             )
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from secretome_edu.data.package import records
 from secretome_edu.data.references import cite
-from secretome_edu.ui.messages import UnknownName
+from secretome_edu.ui.messages import UnknownName, as_text
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def define(term: str) -> Definition:
     'exosome'
     """
     try:
-        return _index()[_plain(str(term))]
+        return _index()[_plain(as_text(term))]
     except KeyError:
         known = [name for d in _definitions() for name in (d.term, *d.synonyms)]
         raise UnknownName("term", term, known, 'se.load("glossary")') from None

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from secretome_edu.data.package import records
 from secretome_edu.data.references import cite
-from secretome_edu.ui.messages import UnknownName
+from secretome_edu.ui.messages import UnknownName, as_text
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def misconception(id: str) -> Misconception:
     'The secretome is only exosomes'
     """
     try:
-        return _index()[str(id).strip().upper()]
+        return _index()[as_text(id).strip().upper()]
     except KeyError:
         raise UnknownName("misconception", id, _index(), 'se.load("misconceptions")') from None
 

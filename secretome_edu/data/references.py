@@ -14,7 +14,7 @@ from typing import Any
 
 from secretome_edu.data.package import HOME
 from secretome_edu.ui.bundle import Bundle
-from secretome_edu.ui.messages import UnknownName
+from secretome_edu.ui.messages import BadValue, UnknownName, as_text, shown
 
 # Underlined wherever it stands: in a sentence a color alone does not tell a link from its text.
 _LINK = 'style="text-decoration:underline"'
@@ -75,7 +75,7 @@ def cite(key: str) -> Citation:
     'harrell2019'
     """
     try:
-        entry = _index()[str(key).strip().removeprefix("https://doi.org/").lower()]
+        entry = _index()[as_text(key).strip().removeprefix("https://doi.org/").lower()]
     except KeyError:
         known = (e["id"] for e in entries())
         raise UnknownName("reference", key, known, "se.bibliography()") from None
@@ -100,7 +100,15 @@ def bibliography(keys: Iterable[str] | None = None) -> Bundle:
     >>> bibliography(["harrell2019"]).text.split(".")[0]
     '1'
     """
-    wanted = [e["id"] for e in entries()] if keys is None else keys
+    if keys is None:
+        wanted: Iterable[str] = [e["id"] for e in entries()]
+    elif isinstance(keys, str) or not isinstance(keys, Iterable):
+        raise BadValue(
+            f"bibliography takes a list of keys, not {shown(keys)}; for example "
+            "se.bibliography(['harrell2019'])."
+        )
+    else:
+        wanted = keys
     cited = {c.key: c for c in map(cite, wanted)}.values()
     text = "\n".join(f"{n}. {c.full}" for n, c in enumerate(cited, 1))
     items = "".join(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from secretome_edu.data.references import cite
 from secretome_edu.ui.bundle import Bundle
-from secretome_edu.ui.messages import UnknownName
+from secretome_edu.ui.messages import BadValue, UnknownName, shown, whole_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,10 +38,19 @@ def show(frame: pd.DataFrame, columns: Sequence[str] | None = None, rows: int = 
     >>> print(show(load("factors"), ["symbol", "name"], rows=1).text.splitlines()[0])
     Molecules of the MSC secretome: 1 of 138 rows
     """
-    chosen = list(frame.columns if columns is None else columns)
+    import pandas as pd
+
+    if not isinstance(frame, pd.DataFrame):
+        raise BadValue(
+            f"se.show takes a table from se.load, not {shown(frame)}; for example "
+            "se.show(se.load('factors'))."
+        )
+    rows = whole_number("rows", rows)
+    chosen = _names(frame.columns if columns is None else columns)
+    known = list(frame.columns)
     for name in chosen:
-        if name not in frame.columns:
-            raise UnknownName("column", name, frame.columns, "list(frame.columns)")
+        if name not in known:
+            raise UnknownName("column", name, map(str, known), "list(frame.columns)")
     units = frame.attrs.get("units", {})
     heads = [_head(name, units.get(name, "")) for name in chosen]
     part = frame[chosen].head(rows)
@@ -58,18 +67,39 @@ def show(frame: pd.DataFrame, columns: Sequence[str] | None = None, rows: int = 
         "<tr>" + "".join(f'<td style="text-align:left">{c[1]}</td>' for c in row) + "</tr>"
         for row in cells
     )
+    # A wide table scrolls in a box of its own, which the keyboard reaches and which has a name.
     html = (
+        f'<div style="overflow-x:auto" tabindex="0" role="region" aria-label="{escape(caption)}">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{top}</tr></thead>"
-        f"<tbody>{body}</tbody></table>"
+        f"<tbody>{body}</tbody></table></div>"
     )
     return Bundle(text, html)
+
+
+def _names(columns: Any) -> list[str]:
+    """Return the columns asked for; a single name counts as one."""
+    if isinstance(columns, str):
+        return [columns]
+    try:
+        return list(columns)
+    except TypeError:
+        raise BadValue(
+            f"columns is {shown(columns)}; it takes a list of names such as ['symbol', 'name']."
+        ) from None
+
+
+_SPELLED = str.maketrans({"µ": "u", "²": "2", "³": "3", "°": ""})
 
 
 def _head(name: str, unit: str) -> str:
     if name == "source_keys":
         return "sources"
     words = name.replace("_", " ")
-    return f"{words} ({unit})" if unit and not unit.startswith("see ") else words
+    if not unit or unit in ("1", "count", "year") or unit.startswith("see "):
+        return words
+    # A column is called kd_nm in code; beside its unit the reader needs no second "nm".
+    spelled = unit.lower().translate(_SPELLED).replace("%", "percent").replace("/", " per ")
+    return f"{words.removesuffix(f' {spelled}')} ({unit})"
 
 
 def _cell(name: str, value: Any) -> tuple[str, str]:

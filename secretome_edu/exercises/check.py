@@ -6,11 +6,15 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, SupportsFloat
 
-from secretome_edu.ui.messages import BadValue, CourseError
+from pydantic import BaseModel, ConfigDict
+
+from secretome_edu.ui.messages import BadValue, CourseError, as_text
+from secretome_edu.ui.yaml_file import read_yaml
 
 _HERE = Path(__file__).parent
 STATES = ("unanswered", "invalid", "not_yet", "correct")
@@ -99,12 +103,19 @@ class Exercise:
         if answer is None or answer is ...:
             return CheckResult("unanswered", self._how_to_answer())
         if self.fields:
-            answer, missing = self._read(answer)
+            try:
+                answer, missing = self._read(answer)
+            except KeyboardInterrupt:
+                raise  # the learner stopped it
+            except BaseException as problem:
+                missing = f"Your answer cannot be read: it stopped with `{_named(problem)}`."
             if missing:
                 return CheckResult("invalid", missing)
         try:
             message = self.task.check(answer)
-        except Exception as problem:  # a learner's function may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as problem:  # a learner's function may raise anything, even SystemExit
             return CheckResult(
                 "not_yet",
                 f"Your answer stopped with `{_named(problem)}`. "
@@ -131,7 +142,7 @@ class Exercise:
         strange = [name for name in given if name not in known]
         if strange:
             names = ", ".join(map(repr, known))
-            return None, f"There is no box named `{str(strange[0])[:40]}`; use {names}."
+            return None, f"There is no box named `{as_text(strange[0])[:40]}`; use {names}."
         values: dict[str, float] = {}
         for box in self.fields:
             value = given.get(box.name)
@@ -204,13 +215,38 @@ def _in_unit(value: float, written: str, unit: str) -> float:
     raise BadValue(f"The box asks for a number without a unit; leave {written!r} out.")
 
 
-def _named(problem: Exception) -> str:
+def _named(problem: BaseException) -> str:
     """Return an error in a few words, whatever its own text does."""
-    try:
-        words = str(problem)
-    except Exception:  # a learner's class may fail at this too
-        words = ""
-    return f"{type(problem).__name__}: {words[:200]}".rstrip(": ")
+    name = type(problem).__name__
+    words = as_text(problem)[:200]
+    return name if words in ("", name) else f"{name}: {words}"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Box(_Strict):
+    name: str
+    label: str
+    unit: str = ""
+
+
+class _Text(_Strict):
+    """What the YAML file says of one exercise; see `Exercise`."""
+
+    id: str
+    objective: str
+    title: str
+    prompt: str
+    fields: tuple[_Box, ...] = ()
+    hints: tuple[str, ...]
+    solution: str
+    solution_code: str = ""
+
+
+class _Texts(_Strict):
+    exercises: tuple[_Text, ...]
 
 
 def load_exercises(slug: str) -> dict[str, Exercise]:
@@ -219,37 +255,36 @@ def load_exercises(slug: str) -> dict[str, Exercise]:
     Raises
     ------
     CourseError
-        If a text has no check or a check no text; names both files.
+        If the file does not follow the form, a text has no check or a check no text.
     """
     texts = exercise_texts(slug)
     if not texts:
         return {}
     tasks: dict[str, Task] = import_module(f"secretome_edu.exercises.{slug}").TASKS
-    if {t["id"] for t in texts} != set(tasks):
+    if {text.id for text in texts} != set(tasks):
         raise CourseError(
-            f"exercises/{slug}.yaml describes {sorted(t['id'] for t in texts)} but "
+            f"exercises/{slug}.yaml describes {sorted(text.id for text in texts)} but "
             f"exercises/{slug}.py checks {sorted(tasks)}; every exercise needs both."
         )
-    return {t["id"]: _join(t, slug, tasks[t["id"]]) for t in texts}
+    return {text.id: _join(text, slug, tasks[text.id]) for text in texts}
 
 
-def exercise_texts(slug: str) -> list[dict[str, Any]]:
-    """Return what a lesson's exercises say (``id``, ``title``, ...), without what checks them.
+@lru_cache(maxsize=64)
+def exercise_texts(slug: str) -> tuple[_Text, ...]:
+    """Return what a lesson's exercises say (``.id``, ``.title``, ...), without what checks them.
 
     Examples
     --------
-    >>> [text["id"] for text in exercise_texts("paracrine_reach")]
+    >>> [text.id for text in exercise_texts("paracrine_reach")]
     ['e1', 'e2', 'e3']
     """
     file = _HERE / f"{slug}.yaml"
-    if not file.exists():
-        return []
-    import yaml
-
-    return yaml.safe_load(file.read_text(encoding="utf-8"))["exercises"]
+    if not re.fullmatch(r"\w+", slug) or not file.exists():
+        return ()
+    return read_yaml(file, _Texts).exercises
 
 
-def _join(text: dict[str, Any], slug: str, task: Task) -> Exercise:
-    boxes = tuple(AnswerField(**box) for box in text.pop("fields", ()))
-    hints = tuple(text.pop("hints"))
-    return Exercise(lesson=slug, task=task, fields=boxes, hints=hints, **text)
+def _join(text: _Text, slug: str, task: Task) -> Exercise:
+    boxes = tuple(AnswerField(**box.model_dump()) for box in text.fields)
+    rest = text.model_dump(exclude={"fields"})
+    return Exercise(lesson=slug, task=task, fields=boxes, **rest)

@@ -41,7 +41,8 @@ function render({ model, el }) {
   if (view.fields.length) buttons.append(make("button", { type: "submit", className: "se-primary", textContent: "Check" }));
   const hint = make("button", { type: "button" });
   const solution = make("button", { type: "button", textContent: "Solution" });
-  hint.addEventListener("click", () => ask("hint"));
+  // Not `disabled`: that would take the focus from who has just pressed it.
+  hint.addEventListener("click", () => { if (hint.ariaDisabled !== "true") ask("hint"); });
   solution.addEventListener("click", () => ask("solution"));
   buttons.append(hint, solution);
   form.append(buttons);
@@ -60,7 +61,7 @@ function render({ model, el }) {
       if (state.values[name] !== undefined && document.activeElement !== input) input.value = state.values[name];
     }
     hint.textContent = view.hints ? `Hint (${state.hints} of ${view.hints} open)` : "No hints";
-    hint.disabled = state.hints >= view.hints;
+    hint.ariaDisabled = String(state.hints >= view.hints);
   };
   model.on("change:state", show);
   show();

@@ -8,6 +8,7 @@ from typing import Any
 
 from secretome_edu.exercises.check import CheckResult, Exercise
 from secretome_edu.ui.markup import to_html, to_inline_html, to_text
+from secretome_edu.ui.messages import as_text
 
 WORDS = {
     "unanswered": "Open",
@@ -71,8 +72,8 @@ class Session:
         if not self.exercise.fields:
             return "code"  # a function or a table stays in the learner's notebook
         if isinstance(answer, Mapping):
-            return {f.name: str(answer[f.name]) for f in self.exercise.fields}
-        return {self.exercise.fields[0].name: str(answer)}
+            return {f.name: as_text(answer[f.name])[:200] for f in self.exercise.fields}
+        return {self.exercise.fields[0].name: as_text(answer)[:200]}
 
     def hint(self) -> str:
         """Open the next hint and return it; the last one again when all are open."""

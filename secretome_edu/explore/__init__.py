@@ -6,7 +6,6 @@ list of files.
 
 from __future__ import annotations
 
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,6 @@ def explorers() -> list[str]:
     return sorted(path.stem for path in files if not path.stem.startswith("_"))
 
 
-@cache
 def definition(name: str) -> Explorer:
     """Return the definition of an explorer: controls, presets, ``compute``.
 

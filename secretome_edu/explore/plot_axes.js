@@ -80,6 +80,23 @@ function write(ctx, look, text, x, y, align = "left", baseline = "middle", halo 
   ctx.fillText(text, x, y);
 }
 
+// Writes as near to x as the picture is wide.
+function centered(ctx, look, text, x, width, y) {
+  const half = ctx.measureText(text).width / 2;
+  write(ctx, look, text, Math.max(Math.min(x, width - half), half), y, "center", "middle", false);
+}
+
+// Numbers under an axis; one that would touch the number before it is left out.
+function tickTexts(ctx, look, ticks, width, y) {
+  let free = -Infinity;
+  for (const [text, at] of ticks) {
+    const half = ctx.measureText(text).width / 2, x = clamp(at, half, width - half);
+    if (x - half < free) continue;
+    centered(ctx, look, text, x, width, y);
+    free = x + half + 5;
+  }
+}
+
 // Places a label where no earlier one is: the first free of the places offered.
 function label(ctx, look, taken, text, places) {
   const width = ctx.measureText(text).width;

@@ -1,18 +1,29 @@
 // Maps with color bar, scale bar, contour, cells and marked places.
 
-const BAR = 84, EDGE = 44, UNDER = 24, MOST = 460;
+const BAR = 84, UNDER = 24, MOST = 460;
 const KEY_LINE = LINE * 1.4;
 const SAMPLE = 85; // place in the color table of the ground behind the marks of the legend
 
-function fieldHeight(panel, width) {
-  const side = Math.min(width - BAR - EDGE, MOST);
-  const entries = panel.signs.length + (panel.level ? 1 : 0) + (panel.mask ? 1 : 0);
-  return (side * panel.extent[1]) / panel.extent[0] + 32 + UNDER + entries * KEY_LINE;
+const edgeTicks = (size) => linearTicks(0, size, 4).map((t) => ({ ...t, share: t.value / size }));
+
+// Where the map lies: beside the numbers of its height, beside its color bar.
+function fieldBox(ctx, panel, width) {
+  const left = Math.max(44, ...edgeTicks(panel.extent[1]).map((t) => ctx.measureText(t.text).width + 12));
+  const side = Math.min(width - BAR - left, MOST);
+  return { left, top: 8, width: side, height: (side * panel.extent[1]) / panel.extent[0] };
 }
 
+function fieldHeight(ctx, panel, width) {
+  const box = fieldBox(ctx, panel, width);
+  const signs = [...panel.signs.map(([text]) => text), panel.level && panel.level.label, panel.mask && panel.maskLabel];
+  const lines = signs.filter(Boolean).reduce((sum, text) => sum + keyLines(ctx, box, text, width).length, 0);
+  return box.height + 32 + UNDER + lines * KEY_LINE;
+}
+
+const keyLines = (ctx, box, text, width) => wrap(ctx, text, width - box.left - 34);
+
 function drawField(ctx, look, panel, width, cursor) {
-  const side = Math.min(width - BAR - EDGE, MOST);
-  const box = { left: EDGE, top: 8, width: side, height: (side * panel.extent[1]) / panel.extent[0] };
+  const box = fieldBox(ctx, panel, width);
   const image = new ImageData(panel.columns, panel.rows);
   const source = new Uint8Array(panel.pixels.buffer, panel.pixels.byteOffset, panel.pixels.byteLength);
   for (let row = 0; row < panel.rows; row++) for (let column = 0; column < panel.columns; column++) {
@@ -37,21 +48,19 @@ function drawField(ctx, look, panel, width, cursor) {
   edges(ctx, look, panel, box);
   scaleBar(ctx, panel, box);
   colorBar(ctx, look, panel, box);
-  key(ctx, look, panel, box);
+  key(ctx, look, panel, box, width);
   return box;
 }
 
 // Ticks in micrometers, so that a place named in words can be found.
 function edges(ctx, look, panel, box) {
-  const ticks = (size) => linearTicks(0, size, 4).map((t) => ({ ...t, share: t.value / size }));
   ctx.fillStyle = look.muted;
-  for (const { share } of ticks(panel.extent[0])) ctx.fillRect(box.left + share * box.width - 0.5, box.top + box.height, 1, 5);
-  for (const { share } of ticks(panel.extent[1])) ctx.fillRect(box.left - 5, box.top + (1 - share) * box.height - 0.5, 5, 1);
-  for (const { text, share } of ticks(panel.extent[0])) {
-    const unit = share === 0 ? " µm" : "";
-    write(ctx, look, text + unit, box.left + share * box.width + (share === 0 ? -4 : 0), box.top + box.height + 14, share === 0 ? "left" : share > 0.97 ? "right" : "center", "middle", false);
-  }
-  for (const { text, share } of ticks(panel.extent[1])) {
+  for (const { share } of edgeTicks(panel.extent[0])) ctx.fillRect(box.left + share * box.width - 0.5, box.top + box.height, 1, 5);
+  for (const { share } of edgeTicks(panel.extent[1])) ctx.fillRect(box.left - 5, box.top + (1 - share) * box.height - 0.5, 5, 1);
+  const right = box.left + box.width;
+  const across = edgeTicks(panel.extent[0]).map(({ text, share }) => (share ? [text, box.left + share * box.width] : [`${text} µm`, box.left + 10]));
+  tickTexts(ctx, look, across, right + ctx.measureText("0").width, box.top + box.height + 14);
+  for (const { text, share } of edgeTicks(panel.extent[1])) {
     if (share > 0) write(ctx, look, text, box.left - 8, clamp(box.top + (1 - share) * box.height, box.top + 6, box.top + box.height), "right", "middle", false);
   }
 }
@@ -144,12 +153,14 @@ function colorBar(ctx, look, panel, box) {
   }
 }
 
-function key(ctx, look, panel, box) {
+function key(ctx, look, panel, box, width) {
   let y = box.top + box.height + UNDER + 16;
   const entry = (text, drawSign) => {
     drawSign();
-    write(ctx, look, text, box.left + 34, y, "left", "middle", false);
-    y += KEY_LINE;
+    for (const line of keyLines(ctx, box, text, width)) {
+      write(ctx, look, line, box.left + 34, y, "left", "middle", false);
+      y += KEY_LINE;
+    }
   };
   // White marks need the ground of a map, or a filled one looks hollow on a light page.
   const ground = () => {

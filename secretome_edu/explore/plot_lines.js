@@ -13,8 +13,8 @@ function frameOf(ctx, look, panel, width, height, left, right, bottom) {
   ctx.beginPath();
   for (const t of xTicks) { const x = Math.round(sx(t.value)) + 0.5; ctx.moveTo(x, box.top); ctx.lineTo(x, box.bottom); }
   ctx.stroke();
-  for (const t of xTicks) write(ctx, look, t.text, clamp(sx(t.value), box.left, width - ctx.measureText(t.text).width / 2), box.bottom + 13, "center", "middle", false);
-  write(ctx, look, panel.x.label, (box.left + box.right) / 2, box.bottom + 33, "center", "middle", false);
+  tickTexts(ctx, look, xTicks.map((t) => [t.text, sx(t.value)]), width, box.bottom + 13);
+  centered(ctx, look, panel.x.label, (box.left + box.right) / 2, width, box.bottom + 33);
   return { box, sx };
 }
 

@@ -63,7 +63,10 @@ def empty(scene: Scene) -> tuple[Figure, list[Axes]]:
 
     across = min(2, len(scene.panels))
     down = -(-len(scene.panels) // across)
-    figure = Figure(figsize=(4.6 * across + 1.4, 4.0 * down), dpi=DPI, layout="constrained")
+    # Many rows need their own height, or their labels touch.
+    rows = max((len(p.rows) for p in scene.panels if isinstance(p, SpanPanel)), default=0)
+    tall = max(4.0, 1.0 + 0.23 * rows)
+    figure = Figure(figsize=(4.6 * across + 1.4, tall * down), dpi=DPI, layout="constrained")
     axes = list(figure.subplots(down, across, squeeze=False).ravel())
     for axis in axes[len(scene.panels) :]:
         axis.set_visible(False)

@@ -16,6 +16,7 @@ from secretome_edu.models.writing import number, unit_text
 from secretome_edu.ui import markup
 from secretome_edu.ui.bundle import Bundle
 from secretome_edu.ui.messages import BadValue, UnknownName
+from secretome_edu.ui.yaml_text import NotYaml, parse_yaml
 
 FOLDER = Path(__file__).with_name("cards")
 
@@ -186,12 +187,10 @@ def model_card(name: str) -> ModelCard:
     >>> model_card("reach").parameter("diffusivity_um2_s").unit
     'um2/s'
     """
-    import yaml
-
     if name not in card_names():
         raise UnknownName("model card", name, card_names(), "models.cards.card_names()")
-    raw = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
     try:
+        raw = parse_yaml((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))[0]
         return ModelCard(
             name=name,
             title=raw["title"],
@@ -204,7 +203,7 @@ def model_card(name: str) -> ModelCard:
             sources=tuple(raw["sources"]),
             given=tuple(raw.get("given", {}).items()),
         )
-    except (KeyError, TypeError) as problem:
+    except (KeyError, TypeError, AttributeError, NotYaml) as problem:
         raise BadValue(f"The card {name}.yaml is incomplete: {problem}.") from problem
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from secretome_edu.progress.events import EDITED, Event
+from secretome_edu.progress.events import EDITED, Event, shown
 
 #: Help fades: an answer this long after the last look at a question is a fresh recall.
 SITTING = timedelta(hours=12)
 #: Pools of questions that measure before teaching or have no right answer.
 NOT_PRACTICE = frozenset({"prediction", "pretest", "posttest"})
+_LARGEST_SCORE = 10**9  # a whole number beyond the floats would stop the arithmetic
 Key = tuple[str, str]  # lesson and item: an item's id need only be unique in its lesson
 
 
@@ -148,11 +149,17 @@ class _Sitting:
 def _answer(event: Event, fraction: float, sitting: _Sitting) -> Answer:
     confidence = event.get("confidence")
     return Answer(
-        event.lesson, event.item, str(event.get("item_hash") or ""), event.get("variant"),
+        event.lesson, event.item, _wording(event.get("item_hash")), event.get("variant"),
         event.get("response"), str(event.get("state")), fraction,
         confidence if type(confidence) is int and confidence in (1, 2, 3) else None,
         event.when, not sitting.answered, sitting.hinted, sitting.shown,
     )  # fmt: skip
+
+
+def _wording(given: object) -> str:
+    """Return the hash of a wording; a hand-in may hold anything in its place."""
+    fits = isinstance(given, str) and len(given) <= 64 and given.isprintable()
+    return str(given) if fits else shown(given) if given else ""
 
 
 def _fraction(event: Event) -> float | None:
@@ -166,4 +173,6 @@ def _fraction(event: Event) -> float | None:
 
 
 def _number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return abs(value) <= _LARGEST_SCORE if isinstance(value, int) else math.isfinite(value)

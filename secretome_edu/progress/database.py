@@ -43,7 +43,7 @@ class Database:
 
     def __init__(self, url: str | sa.URL, tables: sa.MetaData):
         self._tables = tables
-        with self._explained(str(url)):
+        with self._explained(_without_password(url)):
             self._url = sa.make_url(url)
             self.file = _file_of(self._url)
             if self.file:  # the kernel's folder may change later
@@ -122,6 +122,13 @@ class Database:
             yield
         except (SQLAlchemyError, sqlite3.Error, OSError, ImportError) as error:
             raise _explain(error, name) from error
+
+
+def _without_password(url: str | sa.URL) -> str:
+    try:
+        return sa.make_url(url).render_as_string(hide_password=True)
+    except SQLAlchemyError:
+        return "The address of this store"
 
 
 def _file_of(url: sa.URL) -> Path | None:

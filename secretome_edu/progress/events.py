@@ -17,7 +17,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from secretome_edu.progress.canonical import LARGEST_INTEGER, canonical, plain
+from secretome_edu.progress.canonical import (
+    DEEPEST,
+    LARGEST_INTEGER,
+    canonical,
+    plain,
+    too_deep,
+)
 from secretome_edu.ui.messages import BadValue
 
 FORMAT = 1  # version of the line format; a reader refuses lines of a newer one
@@ -151,7 +157,9 @@ def new_event(
         A name is empty, too long or not printable, or a field cannot be written as JSON.
     """
     now = clock().astimezone(UTC)
-    seq = max(int(now.timestamp() * 1_000_000), tail.seq + 1)
+    instant = int(now.timestamp() * 1_000_000)
+    # A clock beyond the year 2255 does not fit; the answer given under it is kept all the same.
+    seq = max(instant if instant < LARGEST_INTEGER else 0, tail.seq + 1)
     time = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     given = dict(fields or {})
     if reserved := sorted(set(given) & {*_HEAD, "format", "flag"}):
@@ -196,6 +204,8 @@ def event_from(values: dict[str, Any]) -> Event:
     missing = [name for name in (*_HEAD, "format") if name not in values]
     if missing or version != FORMAT:
         raise BadValue(f"it lacks {', '.join(missing) or 'a format this course knows'}")
+    if too_deep(values, DEEPEST + 1):  # the line itself is a level
+        raise BadValue(f"it is nested deeper than {DEEPEST} levels")
     given = values.pop("hash")
     try:
         expected = _digest(values)
@@ -231,21 +241,30 @@ def _check(event: Event) -> None:
         value = getattr(event, name)
         if not (isinstance(value, str) and least <= len(value) <= most and value.isprintable()):
             raise BadValue(
-                f"{name} is {_shown(value)}; accepted is printable text of {least} to {most} "
+                f"{name} is {shown(value)}; accepted is printable text of {least} to {most} "
                 "characters"
             )
     if type(event.seq) is not int or not 0 <= event.seq < LARGEST_INTEGER:
-        raise BadValue(f"seq is {_shown(event.seq)}; accepted is a whole number from 0 to 2**53")
+        raise BadValue(f"seq is {shown(event.seq)}; accepted is a whole number from 0 to 2**53")
     try:
         when = event.when
-        aware = when.tzinfo is not None and bool(when.astimezone(UTC))
+        # fromisoformat takes any sign between day and hour.
+        aware = event.time.isascii() and event.time.isprintable() and when.tzinfo is not None
+        aware = aware and bool(when.astimezone(UTC))
     except (TypeError, ValueError, OverflowError):
         aware = False
     if not aware:
-        raise BadValue(f"time is {_shown(event.time)}; accepted is ISO 8601 with a time zone")
+        raise BadValue(f"time is {shown(event.time)}; accepted is ISO 8601 with a time zone")
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Return what a stranger wrote, in a few printable characters.
+
+    Examples
+    --------
+    >>> shown("\\ud800")
+    "'\\\\ud800'"
+    """
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 

@@ -18,7 +18,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secretome_edu import __version__
-from secretome_edu.progress.events import EDITED, FORMAT, UNLINKED, Event, event_from, flagged
+from secretome_edu.progress.events import (
+    EDITED,
+    FORMAT,
+    UNLINKED,
+    Event,
+    event_from,
+    flagged,
+    shown,
+)
 from secretome_edu.progress.logs import Log, trouble_from
 from secretome_edu.ui.messages import BadValue, CourseError
 
@@ -28,6 +36,8 @@ if TYPE_CHECKING:
 LONGEST_LINE_BYTES = 1_000_000
 _BATCH = 5000
 _BAR_EVERY = 500  # lines
+_LONGEST_NAME = 200
+_KINDS_NAMED = 50  # of findings; a hostile file can have another one in each line
 _LINES_NAMED = 10  # how many line numbers a message lists
 _PROGRESS_BAR_AFTER_S = 2.0
 
@@ -83,7 +93,7 @@ def write(store: Store, path: Path, name: str = "") -> int:
         "head": events[-1].hash if events else "",
     }  # fmt: skip
     if name:
-        manifest["name"] = name[:200]
+        manifest["name"] = name[:_LONGEST_NAME]
     try:
         handle, draft = tempfile.mkstemp(dir=path.absolute().parent, prefix=path.name)
         try:
@@ -246,7 +256,7 @@ class _Reader:
 
     def _may(self, number: int, event: Event) -> bool:
         if event.learner not in self._enrolled:
-            name = str(self.manifest.get("name", "")) if not self.mine else ""
+            name = self._said("name", _LONGEST_NAME) if not self.mine else ""
             name = name if event.learner == self.manifest.get("learner") else ""
             self._enrolled[event.learner] = self.log.enrol(event.learner, self.mine, name)
         if not self._enrolled[event.learner]:
@@ -272,23 +282,33 @@ class _Reader:
         }
         return ImportReport(
             self.added, self.duplicates, len(broken), refused + bool(self._torn),
-            tuple(self._messages()), str(self.manifest.get("learner", "")),
-            str(self.manifest.get("name", "")), str(self.manifest.get("course", "")),
+            tuple(self._messages()), self._said("learner", 64),
+            self._said("name", _LONGEST_NAME), self._said("course", 64),
         )  # fmt: skip
 
+    def _said(self, name: str, most: int) -> str:
+        """Return a word of the manifest; nothing if it is no printable text or too long."""
+        value = self.manifest.get(name)
+        fits = isinstance(value, str) and len(value) <= most and value.isprintable()
+        return str(value) if fits else ""
+
     def _messages(self) -> Iterator[str]:
-        for finding, numbers in self.found.items():
+        kinds = list(self.found.items())
+        for finding, numbers in kinds[:_KINDS_NAMED]:
             yield f"{_lines_named(numbers)}: {finding}."
+        if more := sum(len(numbers) for _, numbers in kinds[_KINDS_NAMED:]):
+            yield f"{_count(more, 'line')} more with something to say."
         if self._torn:
             yield self._torn
         promised = self.manifest.get("events")
-        if isinstance(promised, int) and promised != self.events:
+        if isinstance(promised, int) and 0 <= promised != self.events:
             yield (
                 f"The file announces {_count(promised, 'event')} and holds {self.events}: it was "
                 "cut off or changed; ask for it again if you can."
             )
         course = self.manifest.get("course", __version__)
         if course != __version__:
+            course = self._said("course", 64) or shown(course)
             yield (
                 f"The file comes from course version {course}, this is {__version__}. Answers to "
                 "questions that changed in between keep the mark of the old question and are not "

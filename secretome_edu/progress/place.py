@@ -25,9 +25,11 @@ def user_folder() -> Path:
 
     try:
         folder = Path(user_data_dir("secretome_edu", appauthor=False))
-    except RuntimeError:  # platformdirs 4.4 and later
+    except RuntimeError:  # platformdirs 4.12 and later
         folder = Path()
-    if not folder.is_absolute():  # older ones leave "~/..." when no home is known
+    # Older ones leave "~/..." when no home is known, and take the root for an empty HOME.
+    rootless = os.environ.get("HOME") == "" and not os.environ.get("XDG_DATA_HOME")
+    if rootless or not folder.is_absolute():
         raise Trouble(READ_ONLY, "This user has no home folder.")
     return folder
 

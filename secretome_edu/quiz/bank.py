@@ -8,13 +8,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
 from secretome_edu.quiz.items import TYPES, Bank, Item
 from secretome_edu.quiz.parts import POOLS, ItemBase
 from secretome_edu.quiz.variants import realize, seeds_of
 from secretome_edu.ui.messages import BadValue, UnknownName, closest
+from secretome_edu.ui.yaml_text import NotYaml, parse_yaml
 
 __all__ = [
     "POOLS",
@@ -141,33 +141,26 @@ def _parse(text: str, name: str) -> tuple[Any, dict[tuple, int]]:
     """Return the content of a YAML text and the line of each of its parts."""
     lines: dict[tuple, int] = {}
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        if root is None:
-            raise BankError([f"{name}: the file is empty; see banks/README.md."])
-        _walk(root, (), lines, name)
-        content = yaml.safe_load(text)
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        what = getattr(problem, "problem", None) or "not YAML"
-        raise BankError([f"{name}, line {line}: not readable as YAML: {what}."]) from None
-    except (ValueError, RecursionError) as problem:  # an impossible date, nesting without end
-        if isinstance(problem, BankError):
-            raise
-        raise BankError([f"{name}: not readable as YAML: {problem}."]) from None
+        content, root = parse_yaml(text)
+    except NotYaml as problem:
+        where = f", line {problem.line}" if problem.line else ""
+        raise BankError([f"{name}{where}: not readable as YAML: {problem}."]) from None
+    if root is None:
+        raise BankError([f"{name}: the file is empty; see banks/README.md."])
+    _walk(root, (), lines, name)
     if not isinstance(content, dict):
         raise BankError([f"{name}, line 1: a bank begins with schema_version, bank and title."])
     return content, lines
 
 
-def _walk(node: yaml.Node, path: tuple, lines: dict[tuple, int], name: str) -> None:
+def _walk(node: Any, path: tuple, lines: dict[tuple, int], name: str) -> None:
     if path in lines:
         return
     lines[path] = node.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode):
+    if node.id == "sequence":
         for number, child in enumerate(node.value):
             _walk(child, (*path, number), lines, name)
-    elif isinstance(node, yaml.MappingNode):
+    elif node.id == "mapping":
         for key, child in node.value:
             here = (*path, key.value)
             if here in lines:
@@ -177,7 +170,7 @@ def _walk(node: yaml.Node, path: tuple, lines: dict[tuple, int], name: str) -> N
             lines[here] = key.start_mark.line + 1
 
 
-def _item_of(path: tuple, node: yaml.MappingNode) -> str:
+def _item_of(path: tuple, node: Any) -> str:
     if len(path) < 2 or path[0] != "items":
         return ""
     own = [v.value for k, v in node.value if k.value == "id"] if len(path) == 2 else []

@@ -17,7 +17,7 @@ from secretome_edu.quiz.session import Session, to_html
 from secretome_edu.quiz.text import Actions
 from secretome_edu.ui import markup
 
-_WIDE = ipywidgets.Layout(width="auto", max_width="46em")
+_WIDE = {"width": "auto", "max_width": "46em"}  # a shared Layout would not survive close_all()
 Read = Callable[[], Any]
 
 

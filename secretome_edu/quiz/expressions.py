@@ -7,11 +7,22 @@ import math
 import operator
 import warnings
 from collections.abc import Callable, Mapping
+from numbers import Real
 from typing import Any
 
 from secretome_edu.ui.messages import BadValue
 
 LONGEST = 300
+_MOST_DIGITS = 20
+
+
+def _round(value: float, digits: int | None = None) -> float:
+    """Round, but not to a billion places: a whole number would be worked out to all of them."""
+    if digits is not None and abs(digits) > _MOST_DIGITS:
+        raise BadValue(f"round takes at most {_MOST_DIGITS} digits, not {digits}.")
+    return round(value, digits)
+
+
 _BINARY: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul,
     ast.Div: operator.truediv, ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod,
@@ -26,7 +37,7 @@ _COMPARE: dict[type[ast.AST], Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "sqrt": math.sqrt, "exp": math.exp, "log": math.log, "log10": math.log10, "log2": math.log2,
-    "abs": abs, "round": round, "min": min, "max": max, "floor": math.floor, "ceil": math.ceil,
+    "abs": abs, "round": _round, "min": min, "max": max, "floor": math.floor, "ceil": math.ceil,
 }  # fmt: skip
 CONSTANTS = {"pi": math.pi, "e": math.e}
 
@@ -78,9 +89,9 @@ def _value(node: ast.AST, names: Mapping[str, Any]) -> Any:
             return names[node.id]
         raise BadValue(f"{node.id!r} is unknown; known are {', '.join(sorted(names))}.")
     if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
-        return _BINARY[type(node.op)](_value(node.left, names), _value(node.right, names))
+        return _BINARY[type(node.op)](_number(node.left, names), _number(node.right, names))
     if isinstance(node, ast.UnaryOp) and type(node.op) in _UNARY:
-        return _UNARY[type(node.op)](_value(node.operand, names))
+        return _UNARY[type(node.op)](_number(node.operand, names))
     if isinstance(node, ast.BoolOp):
         parts = [bool(_value(part, names)) for part in node.values]
         return all(parts) if isinstance(node.op, ast.And) else any(parts)
@@ -92,6 +103,14 @@ def _value(node: ast.AST, names: Mapping[str, Any]) -> Any:
         return all(_COMPARE[type(op)](left, right) for op, left, right in checks)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
         if node.func.id in FUNCTIONS:
-            return FUNCTIONS[node.func.id](*(_value(part, names) for part in node.args))
+            return FUNCTIONS[node.func.id](*(_number(part, names) for part in node.args))
         raise BadValue(f"the function {node.func.id!r}; accepted are {', '.join(FUNCTIONS)}.")
     raise BadValue(f"{type(node).__name__} is not arithmetic.")
+
+
+def _number(node: ast.AST, names: Mapping[str, Any]) -> Any:
+    """Return a value to reckon with: a text times a billion would fill the memory."""
+    value = _value(node, names)
+    if not isinstance(value, Real):
+        raise BadValue(f"{str(value)[:40]!r} is not a number.")
+    return value

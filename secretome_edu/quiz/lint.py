@@ -42,7 +42,7 @@ _ABOVE = re.compile(
 _NEGATION = re.compile(r"\b(not|except|never|least|cannot|no longer)\b")
 _PICTURE = re.compile(r"!\[\s*\]\(")
 _NUMBER = r"([-+]?\d[\d.,]*(?:e[-+]?\d+)?)"
-_RANGE = re.compile(rf"{_NUMBER}\s*(?:-|–|to)\s*{_NUMBER}", re.I)
+_RANGE = re.compile(rf"(?<![\d.,]){_NUMBER}\s*(?:-|–|to)\s*{_NUMBER}", re.I)
 _BELOW = re.compile(rf"(?:less than|below|under|at most|<|≤)\s*{_NUMBER}", re.I)
 _OVER = re.compile(rf"(?:more than|above|over|at least|>|≥)\s*{_NUMBER}", re.I)
 

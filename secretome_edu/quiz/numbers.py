@@ -141,7 +141,10 @@ def _ratio(above: str, below: str, given: str) -> float:
             return int(above) / int(below)  # exact before one rounding
         except OverflowError:
             raise BadValue(f"{given.strip()!r} is too large for a number.") from None
-    return _float(above, given) / float(below)
+    value = _float(above, given) / float(below)
+    if not math.isfinite(value):
+        raise BadValue(f"{given.strip()!r} is too large for a number.")
+    return value
 
 
 def _figures(digits: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Any
 
 from secretome_edu.quiz import units
@@ -54,7 +55,7 @@ def grade_numeric(item: Numeric, response: Any) -> Result:
         )
     try:
         value = units.convert(number.value, unit, item.unit)
-    except Exception:  # offset and logarithmic units refuse some conversions
+    except BadValue:
         return invalid(f"{unit!r} cannot be converted here.")
     if not math.isfinite(value):
         return invalid("The number is too large.")
@@ -111,10 +112,9 @@ def _slip(value: float, answer: float, tolerance: Tolerance) -> str | None:
     if near(-value, answer, tolerance):
         return "Check the sign."
     if value and answer and value * answer > 0:
-        power = round(math.log10(value) - math.log10(answer)) if value > 0 else 0
-        if value < 0:
-            power = round(math.log10(-value) - math.log10(-answer))
-        if power and near(value / 10.0**power, answer, tolerance):
+        power = round(math.log10(abs(value)) - math.log10(abs(answer)))
+        moved = float(Decimal(value).scaleb(-power))  # 10.0**400 would overflow
+        if power and near(moved, answer, tolerance):
             return "The digits are right, a power of ten is not: check the prefixes you converted."
     if near(value, answer, tolerance, widened=_NEAR):
         return "Close. Check the rounding of what went before."

@@ -20,6 +20,8 @@ _DEFINITIONS = (
     "passage = [passage] = passage",
 )
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+# A number to a power: 9^9^9^9 would be worked out, digit by digit, before any unit is seen.
+_POWER_OF_NUMBER = re.compile(r"\d[\s.)]*\*\*")
 _ACCEPTED = re.compile(r"[A-Za-z%°ΩÅµ0-9 ./*^()\-]{1,60}")
 
 
@@ -75,11 +77,16 @@ def parse_unit(unit: str) -> Any:
         If the text is not a unit this course knows.
     """
     text = tidy(unit)
-    if not _ACCEPTED.fullmatch(unit.replace("μ", "µ").translate(_SUPERSCRIPT).replace("⋅", "*")):
+    if not _ACCEPTED.fullmatch(
+        unit.replace("μ", "µ").translate(_SUPERSCRIPT).replace("⋅", "*")
+    ) or (_POWER_OF_NUMBER.search(text)):
         raise BadValue(f"{unit!r} is not a unit.")
     try:
-        return _registry().parse_units(text)
+        found = _registry().parse_units(text)
+        _ = found.dimensionality  # dB^2 can be read and measures nothing
+        return found
     except Exception:  # Pint raises many kinds on text that is not a unit
+        _registry()  # raises again if it is Pint itself that cannot start
         raise BadValue(f"{unit!r} is not a unit this course knows.") from None
 
 
@@ -91,6 +98,11 @@ def same_kind(unit: str, other: str) -> bool:
 def convert(value: float, unit: str, to: str) -> float:
     """Return a value in another unit of the same kind.
 
+    Raises
+    ------
+    BadValue
+        If one is no unit, or this value cannot be given in the other.
+
     Examples
     --------
     >>> round(convert(1.5, "ng/mL", "pg/mL"), 6)
@@ -99,4 +111,7 @@ def convert(value: float, unit: str, to: str) -> float:
     if tidy(unit) == tidy(to):
         return value
     quantity = _registry().Quantity(value, parse_unit(unit))
-    return float(quantity.to(parse_unit(to)).magnitude)
+    try:
+        return float(quantity.to(parse_unit(to)).magnitude)
+    except Exception:  # Pint raises many kinds: offset and logarithmic units, overflow
+        raise BadValue(f"{unit!r} cannot be converted to {to!r}.") from None

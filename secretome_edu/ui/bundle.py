@@ -42,7 +42,8 @@ def figure_html(png_base64: str, description: str, caption: str = "") -> str:
     import html
 
     alt = html.escape(description, quote=True)
-    head = f"<strong>{html.escape(caption)}</strong> " if caption else ""
+    stop = "" if caption.endswith((".", "?", "!")) else "."  # or it reads on into the description
+    head = f"<strong>{html.escape(caption)}{stop}</strong> " if caption else ""
     return (
         '<figure class="se-figure" style="margin:0.5em 0;max-width:60em">'
         f'<img src="data:image/png;base64,{png_base64}" alt="{alt}" '

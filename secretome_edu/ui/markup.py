@@ -26,6 +26,8 @@ def _parser():
 
     md = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
     md.add_render_rule("link_open", _link)
+    md.disable("image")  # a picture from elsewhere would tell its host who reads
+    md.validateLink = _is_link  # type: ignore[method-assign, assignment]
     md.use(
         dollarmath_plugin,
         renderer=_mathml,
@@ -34,6 +36,11 @@ def _parser():
         double_inline=True,
     )
     return md
+
+
+def _is_link(address: str) -> bool:
+    """Tell whether an address leads to the web, to a letter or to a place on this page."""
+    return re.match(r"(?:https?://|mailto:|#)", address, re.I) is not None
 
 
 def _link(renderer, tokens, place: int, options: dict, env: dict) -> str:

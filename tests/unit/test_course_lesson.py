@@ -76,7 +76,9 @@ def test_head_and_close_are_the_same_every_time_and_hold_the_manifest(slug):
 def test_the_first_lesson_needs_nothing_and_leads_on():
     assert "You need: nothing." in repr(lesson("start_here"))
     following = manifest().next_ready("start_here")
-    assert f"Next: {following.place} {following.title}." in lesson("start_here").close().text
+    end = lesson("start_here").close().text
+    assert end.endswith(f"Next: {following.place} {following.title}")  # its mark is its own
+    assert "You need: 01 What is a secretome?\n" in repr(lesson("soluble_factors"))
     assert "This was the last lesson." in lesson(SLUGS[-1]).close().text
 
 

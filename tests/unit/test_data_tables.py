@@ -104,3 +104,20 @@ def test_an_unknown_table_names_the_closest_and_the_list():
 def test_a_name_that_is_no_name_is_refused(name):
     with pytest.raises(UnknownName):
         se.load(name)
+
+
+def test_a_shown_head_names_its_unit_once():
+    from secretome_edu.data.show import show
+
+    heads = {
+        "kd_values": "kd (nM)",
+        "timeline": "year",
+        "diffusion_coefficients": "diffusion (µm²/s)",
+        "outcomes_numeric": "i2 (%)",
+        "factors": "precursor length aa (amino acids)",
+    }
+    for name, head in heads.items():
+        table = se.load(name)
+        shown = show(table, rows=1).text.splitlines()[1].split(" | ")
+        assert head in shown, (name, shown)
+        assert len(shown) == len(set(shown)) == len(table.columns)

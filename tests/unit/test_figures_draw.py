@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -96,6 +98,15 @@ def test_live_picture_equals_a_new_one(panel):
     # Another frame (here another kind of panel) starts a new background.
     other = scene(0.0, slice(2, 3))
     assert np.abs(pixels(live.png(other)) - pixels(LivePicture().png(other))).mean() < 0.5
+
+
+def test_the_labels_of_many_rows_do_not_touch():
+    rows = [Span(f"stimulus number {n}, by itself", 0, n, color=0) for n in range(20)]
+    figure = draw(Scene("Many", [SpanPanel("Bars", "rows", rows, style="bar")], "Many rows."))
+    figure.draw_without_rendering()
+    boxes = [label.get_window_extent() for label in figure.axes[0].get_yticklabels()]
+    assert len(boxes) == 20
+    assert all(low.y1 < high.y0 for low, high in pairwise(sorted(boxes, key=lambda b: b.y0)))
 
 
 def test_tables_hold_the_plotted_numbers():

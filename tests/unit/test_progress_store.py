@@ -468,6 +468,15 @@ def test_server_that_does_not_answer_is_said_without_its_password(monkeypatch):
     assert len(store.events()) == 1
 
 
+def test_a_missing_driver_is_said_without_the_password(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    store = open_store("postgresql://me:geheim@127.0.0.1:1/class")
+    answer(store, "q1")
+    assert "driver that is not installed" in store.notice
+    assert "geheim" not in store.notice
+    assert len(store.events()) == 1
+
+
 def test_a_place_that_hangs_is_asked_seldom(tmp_path, monkeypatch):
     store = open_store(f"sqlite:///{tmp_path}/p.db")
     answer(store, "q0")

@@ -171,7 +171,7 @@ def test_an_interrupted_build_leaves_the_old_site_and_nothing_else(tmp_path, mon
     with replacing(site) as fresh:
         (fresh / "index.html").write_text("old")
 
-    def half(chapters, out):
+    def half(chapters, out, where):
         (out / "index.html").write_text("half")
         raise stop
 
@@ -244,6 +244,15 @@ def test_what_wants_an_answer_says_where_to_give_it(call, words):
 def test_a_caption_cannot_break_out_of_its_label():
     html = stage.scrollable('<table><caption>a "b" <em>c</em> &lt;d&gt;</caption></table>')
     assert 'aria-label="Table: a &quot;b&quot; c &lt;d&gt;"' in html
+
+
+def test_a_table_that_scrolls_already_gets_no_second_box():
+    from secretome_edu.data import load
+    from secretome_edu.data.show import show
+
+    html = show(load("factors"), ["symbol"], rows=2).html
+    assert 'tabindex="0" role="region" aria-label="Molecules of the MSC secretome' in html
+    assert stage.scrollable(html) == html
 
 
 def test_glossary_and_references_are_complete():

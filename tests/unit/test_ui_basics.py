@@ -147,7 +147,8 @@ def test_a_figure_has_its_description_as_alternative_text_and_as_caption():
     assert 'alt="Falls &quot;fast&quot; &lt;b&gt;"' in html
     assert "<figcaption" in html
     assert html.count("&lt;b&gt;") == 2
-    assert "<strong>Fig &amp; 1</strong>" in html
+    assert "<strong>Fig &amp; 1.</strong>" in html
+    assert "<strong>Why?</strong>" in figure_html("", "So.", "Why?")
     assert "<strong>" not in figure_html("", "No caption")
 
 

@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from secretome_edu import ui
 from secretome_edu.authoring.notebooks import FOLDER, read
-from secretome_edu.authoring.site import pages, stage
+from secretome_edu.authoring.site import movable, pages, stage
 from secretome_edu.authoring.site.checks import SiteError, check_notebooks, check_pages
+from secretome_edu.authoring.site.launch import NOWHERE, Places
 from secretome_edu.authoring.site.place import replacing
 from secretome_edu.ui.findings import Finding
 from secretome_edu.ui.messages import CourseError
@@ -33,6 +34,8 @@ SETTINGS = {
     "nb_ipywidgets_js": {},  # the default is a CDN
     "myst_enable_extensions": ["dollarmath"],
     "myst_dmath_double_inline": True,
+    # HTML comes from outputs and {raw}; in words it is words, so that a title runs nothing.
+    "myst_disable_syntax": ["html_inline", "html_block"],
     "myst_heading_anchors": 3,
     # Ids in raw HTML are unknown to it; every link of the built pages is followed afterwards.
     "suppress_warnings": ["myst.xref_missing"],
@@ -40,10 +43,11 @@ SETTINGS = {
     "html_math_renderer": "mathml",
     "html_title": "Secretome Edu",
     "html_context": {"default_mode": "auto"},
-    "html_static_path": [str(HERE / "static"), str(THEME)],
+    "html_static_path": [str(HERE / "static"), str(THEME), str(movable.STYLE)],
     "templates_path": [str(HERE / "templates")],
     "html_sidebars": {"**": ["contents.html"]},
-    "html_css_files": ["theme.css", "book.css"],
+    "html_css_files": ["theme.css", movable.STYLE.name, "book.css"],
+    "html_js_files": [(movable.SCRIPT, {"defer": "defer"})],
     "html_copy_source": False,
     "html_show_sourcelink": False,
     "html_show_search_summary": False,  # would fetch pages, which browsers refuse for files
@@ -69,7 +73,10 @@ class Built(NamedTuple):
 
 
 def build(
-    out: str | Path, folder: Path = FOLDER, say: Callable[[str], object] = lambda words: None
+    out: str | Path,
+    folder: Path = FOLDER,
+    say: Callable[[str], object] = lambda words: None,
+    where: Places = NOWHERE,
 ) -> Built:
     """Build the book in ``out``, whole or not at all.
 
@@ -81,6 +88,8 @@ def build(
         Where the notebooks are.
     say : callable, optional
         Is told in a few words what happens now.
+    where : Places, optional
+        Where the lessons can be opened live.
 
     Raises
     ------
@@ -94,8 +103,8 @@ def build(
     if found := check_notebooks((chapter.path for chapter in book), pages.PAPERS):
         raise SiteError("The book", found)
     with replacing(out) as fresh:
-        say("Building the pages")
-        warned = _run_sphinx(book, fresh)
+        say("Building the pages and what the explorers show")
+        warned = _run_sphinx(book, fresh, where)
         _finish(book, fresh)
         say("Following every link")
         if found := warned + check_pages(fresh):
@@ -105,7 +114,7 @@ def build(
     return Built(Path(out), count, size / 1e6)
 
 
-def _run_sphinx(book: list[pages.Chapter], out: Path) -> list[Finding]:
+def _run_sphinx(book: list[pages.Chapter], out: Path, where: Places) -> list[Finding]:
     try:
         from sphinx.application import Sphinx
         from sphinx.util.console import nocolor
@@ -118,7 +127,8 @@ def _run_sphinx(book: list[pages.Chapter], out: Path) -> list[Finding]:
     warnings = io.StringIO()
     with tempfile.TemporaryDirectory(prefix="secretome-book-") as workshop:
         sources = Path(workshop) / "sources"
-        _write_sources(book, sources)
+        _write_sources(book, sources, where)
+        movable.write(out / "_static")  # before Sphinx looks for them
         doctrees = Path(workshop) / "doctrees"
         app = Sphinx(sources, None, out, doctrees, "html", SETTINGS, status=None, warning=warnings)
         app.build()
@@ -131,12 +141,14 @@ def _place_of(line: str, sources: Path) -> tuple[str, str, str]:
     return (where, "B08", message) if message else ("book", "B08", line)
 
 
-def _write_sources(book: list[pages.Chapter], sources: Path) -> None:
+def _write_sources(book: list[pages.Chapter], sources: Path, where: Places) -> None:
     sources.mkdir()
     for chapter in book:
         notebook = stage.page(read(chapter.path), chapter.anchor)
+        notebook = movable.moving(notebook, chapter.anchor)
         (sources / chapter.path.name).write_text(json.dumps(notebook), encoding="utf-8")
-    for name, text in pages.all_pages(book).items():
+    written = {**pages.all_pages(book, where), "explorers.md": movable.explorers_page(book)}
+    for name, text in written.items():
         (sources / name).write_text(text, encoding="utf-8")
 
 

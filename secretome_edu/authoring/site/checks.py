@@ -23,8 +23,14 @@ RULES = {
     "B06": "a link in a built page leads nowhere",
     "B07": "a built page asks another host for something",
     "B08": "the builder warned",
+    "B09": "a wheel is not to be had",
+    "B10": "a file of the course is missing",
+    "B11": "a stored output would run something in a reader's browser",
 }
 _CSS_ADDRESS = re.compile(r"""(?:url\(|@import)\s*["']?((?:https?:)?//[^\s"')]+)""")
+
+
+_RUN = {"script", "iframe", "object", "embed", "base", "meta", "link", "form"}
 
 
 class SiteError(CourseError):
@@ -85,9 +91,36 @@ def _cell(cell: Mapping[str, Any], names: set[str]) -> list[tuple[str, str]]:
             return [("B03", "this cell has not been executed; run refresh.")]
         if any(output["output_type"] == "error" for output in cell["outputs"]):
             return [("B04", "the stored output is an error; repair the cell and run refresh.")]
-        return []
+        return [("B11", said) for output in cell["outputs"] for said in _runs(output)]
     addresses = (address for _, _, address in LINK.findall(text))
     return [("B05", said) for address in addresses if (said := _wrong_address(address, names))]
+
+
+class _Running(HTMLParser):
+    """Collects what a browser would run; the course's outputs hold none of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _RUN:
+            self.found.append(f"the stored output holds <{tag}>; run refresh.")
+        for name, value in attrs:
+            address = re.sub(r"[\s\x00-\x20]", "", value or "").lower()
+            if name.startswith("on") or address.startswith(("javascript:", "vbscript:")):
+                self.found.append(f"the stored output holds <{tag} {name}=...>; run refresh.")
+
+
+def _runs(output: Mapping[str, Any]) -> list[str]:
+    reader = _Running()
+    data = output.get("data", {})
+    for kind in ("text/html", "image/svg+xml"):
+        reader.feed("".join(data.get(kind, "")))
+    reader.close()
+    return reader.found + [
+        f"the stored output holds {kind}; run refresh." for kind in data if "javascript" in kind
+    ]
 
 
 def _wrong_address(address: str, names: set[str]) -> str:

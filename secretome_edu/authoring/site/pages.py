@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from secretome_edu.authoring.notebooks import ROOT
+from secretome_edu.authoring.site import launch
 from secretome_edu.authoring.site.stage import flat
 from secretome_edu.course.manifest import LessonEntry, manifest
 from secretome_edu.data import cite, define
@@ -53,18 +54,25 @@ def chapters(folder: Path) -> list[Chapter]:
 
 def _chapter(entry: LessonEntry, folder: Path) -> Chapter:
     title = f"{entry.place} {entry.title}"
-    return Chapter(folder / entry.notebook, title, entry.question, entry.part, entry.slug)
+    title, question, part = (" ".join(t.split()) for t in (title, entry.question, entry.part))
+    return Chapter(folder / entry.notebook, title, question, part, entry.slug)
 
 
-def all_pages(book: Sequence[Chapter]) -> dict[str, str]:
+def all_pages(book: Sequence[Chapter], where: launch.Places = launch.NOWHERE) -> dict[str, str]:
     """Return file name -> MyST Markdown of every page that is no notebook."""
     return {
         "index.md": index(book),
-        "live.md": live(book),
+        "live.md": live(book, where),
         "glossary.md": glossary(book),
         "references.md": references(book),
-        **{Path(paper).name: flat((ROOT / paper).read_text("utf-8")) for paper in PAPERS},
+        **{Path(paper).name: _paper(paper) for paper in PAPERS},
     }
+
+
+def _paper(name: str) -> str:
+    """Return a page for instructors; its anchors in HTML become targets, its comments go."""
+    text = re.sub(r"<!--.*?-->", "", (ROOT / name).read_text("utf-8"), flags=re.S)
+    return flat(re.sub(r'^<a id="([\w-]+)"></a>$', r"(\1)=", text, flags=re.M))
 
 
 def index(book: Sequence[Chapter]) -> str:
@@ -77,23 +85,24 @@ def index(book: Sequence[Chapter]) -> str:
         "**What do mesenchymal stromal cells release, what does it do, and how sure can we be?**",
         "This is the reading edition of an interactive course: every lesson with its pictures, "
         "tables and questions, as they were when the course was last run. Nothing is loaded from "
-        "elsewhere, so it can be read without a network. To predict, move, answer and check, "
-        "[open a lesson live](live.md). Terms are explained in the [glossary](glossary.md), and "
-        "every source is in the [references](references.md).",
+        "elsewhere, so it can be read without a network. [Explorers](explorers.md) move here, in "
+        "steps; to predict, answer, check and move everything, [open a lesson live](live.md). "
+        "Terms are explained in the [glossary](glossary.md), and every source is in the "
+        "[references](references.md).",
     ]
     for part, members in parts.items():
         lines.append(f"## {part}")
         lines.append("\n".join(f"- [{c.title}]({c.path.name}): {c.question}" for c in members))
     groups = [(part, [f"{c.title} <{c.document}>" for c in m]) for part, m in parts.items()]
     groups.append(("For instructors and authors", [Path(paper).stem for paper in PAPERS]))
-    groups.append(("Look up", ["glossary", "references", "Open a lesson live <live>"]))
+    groups.append(("Look up", ["explorers", "glossary", "references", "Open a lesson live <live>"]))
     for part, documents in groups:
         listed = "\n".join(documents)
         lines.append(f"```{{toctree}}\n:hidden:\n:caption: {part}\n\n{listed}\n```")
     return "\n\n".join(lines) + "\n"
 
 
-def live(book: Sequence[Chapter]) -> str:
+def live(book: Sequence[Chapter], where: launch.Places = launch.NOWHERE) -> str:
     """Return the page that says how to run each lesson instead of reading it."""
     lines = [
         "# Open a lesson live",
@@ -101,16 +110,23 @@ def live(book: Sequence[Chapter]) -> str:
         "computer. You need Python 3.11 or newer and the course's folder. In that folder run",
         "```bash\npython3 -m secretome_edu open\n```",
         "(on Windows `py -m secretome_edu open`) and open the notebook named below from the list "
-        "at the left. The first start sets the course up and needs a network, later ones do not. "
+        "at the left. The first start sets the course up and needs a network, later ones do not; "
+        "an offline bundle needs none at all. "
         "If you have the course installed in a Jupyter of your own, save the notebook and open it "
         "there.",
     ]
+    if elsewhere := launch.about(where):
+        lines.append("Without the course on your computer, each lesson opens with one click:")
+        lines.append("\n".join(f"- {sentence}" for sentence in elsewhere))
     for chapter in book:
         name = chapter.path.name
         lines.append(f"({chapter.anchor})=\n## {chapter.title}")
         words = f"Save the notebook of {escape(chapter.title)}"
-        save = f'<a href="notebooks/{name}" download>{words}</a>'
-        lines.append(f"Notebook `{name}`. {save}, or [read it here]({name}).")
+        lines.append(f"Notebook `{name}`: [read it here]({name}), or save it.")
+        lines.append(_raw(f'<p><a href="notebooks/{name}" download>{words}</a></p>'))
+        # The lesson stands in each link's words: a screen reader lists links without headings.
+        opens = launch.links(where, name)
+        lines += [f"- [Open {chapter.title} in {one.title}]({one.address})" for one in opens]
     return "\n\n".join(lines) + "\n"
 
 
@@ -167,4 +183,5 @@ def _id(kind: str, name: str) -> str:
 
 
 def _raw(html: str) -> str:
-    return f"```{{raw}} html\n{html}\n```"
+    """Return HTML for Sphinx, on one line: nothing in it can close the fence."""
+    return f"```{{raw}} html\n{' '.join(html.splitlines())}\n```"

@@ -1,9 +1,10 @@
-"""A folder that is there whole or not at all: made beside its place and moved when complete."""
+"""A folder or file that is there whole or not at all: made beside its place and then moved."""
 
 from __future__ import annotations
 
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,43 @@ def replacing(out: str | Path) -> Iterator[Path]:
         raise CourseError(
             f"{place} cannot be written ({problem.strerror or problem}); "
             "choose another folder with --out."
+        ) from None
+
+
+@contextmanager
+def replacing_zip(out: str | Path) -> Iterator[Path]:
+    """Yield a file to write that takes the place of the zip ``out`` if the block ends well.
+
+    The folder it stands in is free for what is only needed on the way. When the block raises or
+    is interrupted, ``out`` stays as it was and nothing is left beside it.
+
+    Parameters
+    ----------
+    out : str or Path
+        A file that does not exist or is a zip.
+
+    Raises
+    ------
+    BadValue
+        If ``out`` is something else.
+    CourseError
+        If it cannot be written.
+    """
+    place = Path(out).expanduser().resolve()
+    if place.is_dir():
+        raise BadValue(f"{place} is a folder; name a file with --out, as in course.zip.")
+    if place.exists() and not zipfile.is_zipfile(place):
+        raise BadValue(f"{place} is no zip and would be replaced; name another file with --out.")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as workshop:
+            fresh = Path(workshop) / "new.zip"
+            yield fresh
+            fresh.replace(place)
+    except OSError as problem:
+        raise CourseError(
+            f"{place} cannot be written ({problem.strerror or problem}); "
+            "choose another file with --out."
         ) from None
 
 

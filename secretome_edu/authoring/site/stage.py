@@ -24,7 +24,8 @@ LIVE = {
 }
 _CALL = re.compile(rf"^lesson\.({'|'.join(LIVE)})\(", re.M)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
-_TABLE = re.compile(r"<table\b.*?</table>", re.S)
+# A table, and the box it may already scroll in.
+_TABLE = re.compile(r'(?P<box><div [^>]*role="region"[^>]*>)?<table\b.*?</table>', re.S)
 _CAPTION = re.compile(r"<caption\b[^>]*>(.*?)</caption>", re.S)
 
 
@@ -95,6 +96,8 @@ def scrollable(html: str) -> str:
 
 
 def _in_region(table: re.Match[str]) -> str:
+    if table["box"]:
+        return table[0]
     caption = _CAPTION.search(table[0])
     words = re.sub(r"<[^>]*>", "", caption[1]) if caption else ""
     label = f"Table: {words}" if words else "Table"
@@ -114,7 +117,8 @@ def _live(words: str, anchor: str) -> str:
 
 def _reading_edition(anchor: str) -> str:
     return (
-        "```{admonition} Reading edition\n:class: note\n"
-        "What you see is stored: nothing here runs, and questions are printed as text. "
-        f'To answer, move and check, <a href="live.html#{anchor}">open this lesson live</a>.\n```'
+        "````{admonition} Reading edition\n:class: note\n"
+        "What you see is stored: questions are printed as text, and explorers move in steps.\n\n"
+        "```{raw} html\n<p>To answer, check and move everything, "
+        f'<a href="live.html#{escape(anchor)}">open this lesson live</a>.</p>\n```\n````'
     )

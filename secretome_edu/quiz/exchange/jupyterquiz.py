@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from typing import Any
 
 from secretome_edu.quiz.bank import BankError
@@ -72,8 +73,9 @@ def _entries(text: str, file: str) -> list[tuple[int, Any]]:
             at = _skip(space, text, end)
         elif text[at : at + 1] == "[":
             at = _skip(space, text, at + 1)
+            line, counted = 1, 0
             while text[at : at + 1] != "]":
-                line = text.count("\n", 0, at) + 1
+                line, counted = line + text.count("\n", counted, at), at
                 entry, end = decoder.raw_decode(text, at)
                 found.append((line, entry))
                 at = _skip(space, text, end)
@@ -105,8 +107,8 @@ def _skip(space: re.Pattern[str], text: str, at: int) -> int:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        often = Counter(name for name, _ in pairs)
+        twice = next(name for name, times in often.items() if times > 1)
         raise ValueError(f"{twice[:40]!r} is there twice in one part")
     return found
 

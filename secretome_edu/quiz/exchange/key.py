@@ -14,7 +14,7 @@ from secretome_edu.quiz.parts import Evidence
 
 MODEL_ANSWER = "**Model answer**"
 _RUBRIC = "**Rubric**"
-_ROW = re.compile(r"\d+\. (.+?)\s+\(([-+.\de]+) points?\)")
+_ROW = re.compile(r"\d+\. (.*\S)\s+\((\d+\.?\d*(?:e[-+]?\d+)?) points?\)", re.A)
 _EVIDENCE = re.compile(
     r"\*\*Evidence:\*\* .*\\?\[([\w.:/-]+)\\?\] "
     r"\((established|emerging|contested), as of (\d{4}-\d\d-\d\d)\)(?:: (.+))?"

@@ -105,7 +105,9 @@ def from_html(source: str, dollars: bool = False) -> Rich:
     '**half** of $x^2$'
     """
     tree = _Tree()
-    tree.feed(source)
+    whole, end, rest = source.rpartition(">")
+    # No tag begins behind the last ">"; the parser would look for its end at each "<" again.
+    tree.feed(whole + end + rest.replace("<", "&lt;"))
     tree.close()
     writer = _Writer(re.compile(_DOLLAR if dollars else _MATH, re.S))
     if tree.too_deep:
@@ -132,7 +134,13 @@ def _literal(text: str) -> str:
     text = re.sub(r"<(?=!)", "&lt;", text)
     text = re.sub(r"<(?=[\w/?])", r"\\<", text)
     text = re.sub(r"&(?=#?\w+;)", r"\\&", text)
-    return re.sub(r"\[(?=.*?\][(:])", r"\\[", text)
+    return "\n".join(map(_no_link, text.split("\n")))
+
+
+def _no_link(line: str) -> str:
+    """Escape each opening bracket that could begin a link: one with ``](`` or ``]:`` behind it."""
+    last = max(line.rfind("]("), line.rfind("]:"), 0)
+    return line[:last].replace("[", r"\[") + line[last:]
 
 
 def _at_line_start(line: str) -> str:
@@ -297,8 +305,8 @@ class _Writer:
         inner = self._inline(node.children)
         if tag in ("b", "strong", "i", "em"):
             mark = "**" if tag in ("b", "strong") else "*"
-            lead, text, tail = re.fullmatch(r"(\s*)(.*?)(\s*)", inner, re.S).groups()  # type: ignore[union-attr]
-            return f"{lead}{mark}{text}{mark}{tail}" if text else inner
+            text = inner.strip()
+            return inner.replace(text, f"{mark}{text}{mark}") if text else inner
         if tag == "a" and node.attributes.get("href"):
             address = node.attributes["href"]
             if re.match(r"https?://|mailto:|#", address, re.I) and not re.search(
