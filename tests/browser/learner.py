@@ -31,6 +31,9 @@ SWITCH = """async (path) => { const app = window.jupyterapp, old = app.shell.cur
 CLOSING = """() => { const cells = [...window.jupyterapp.shell.currentWidget.content.model.cells];
   const outputs = cells.at(-1).outputs.toJSON();
   return outputs.length ? String(outputs[0].data['text/plain']) : ''; }"""
+# anywidget says so when a busy machine takes two seconds to start a widget, which then starts all
+# the same; a widget that did not is found by what it does not do.
+SLOW = "[anywidget] Failed to initialize model."
 MOST_STOPS = 700
 ANSWERED = ("warmup", "prediction", "quiz", "part_quiz")
 
