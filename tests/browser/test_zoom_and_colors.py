@@ -71,7 +71,8 @@ def forced(page):
 
 def test_no_output_is_wider_than_the_window_at_200_percent(page):
     assert page.locator(".jp-OutputArea-output").count() > 200
-    assert page.evaluate(SHOWN) == []
+    wide = page.evaluate(SHOWN)
+    assert wide == [], "\n".join(wide)
 
 
 def test_no_word_of_a_picture_is_cut_or_covered_at_200_percent(page):
