@@ -235,8 +235,8 @@ class Learner:
             here = self.step()
         if exercise.fields and self.back_to(cell, "se-primary", "Check"):
             self.hear("Enter", "Correct.", cell, "exercises solved")
-        else:
-            self.back_to(cell, "", "Solution")
+        elif self.back_to(cell, "", "Solution"):  # code alone can try; the hints have opened it
+            self.hear("Enter", "Solution.", cell, "solutions read")
 
     def back_to(self, cell: int, cls: str, words: str, item: str = "") -> bool:
         """Go back with Shift and Tab to a button of the cell or question that was left."""
