@@ -66,7 +66,7 @@ function wrap(ctx, text, width) {
   return lines;
 }
 
-function write(ctx, look, text, x, y, align = "left", baseline = "middle", halo = true) {
+function write(ctx, look, text, x, y, align = "left", baseline = "middle", halo = true, most = undefined) {
   ctx.textAlign = align;
   ctx.textBaseline = baseline;
   if (halo) {
@@ -74,16 +74,16 @@ function write(ctx, look, text, x, y, align = "left", baseline = "middle", halo 
     ctx.lineJoin = "round";
     ctx.setLineDash([]);
     ctx.strokeStyle = look.ground;
-    ctx.strokeText(text, x, y);
+    ctx.strokeText(text, x, y, most);
   }
   ctx.fillStyle = look.ink;
-  ctx.fillText(text, x, y);
+  ctx.fillText(text, x, y, most);
 }
 
-// Writes as near to x as the picture is wide.
+// Writes as near to x as the picture is wide; letters move closer in a text wider than it.
 function centered(ctx, look, text, x, width, y) {
-  const half = ctx.measureText(text).width / 2;
-  write(ctx, look, text, Math.max(Math.min(x, width - half), half), y, "center", "middle", false);
+  const half = Math.min(ctx.measureText(text).width, width) / 2;
+  write(ctx, look, text, Math.max(Math.min(x, width - half), half), y, "center", "middle", false, width);
 }
 
 // Numbers under an axis; one that would touch the number before it is left out.
