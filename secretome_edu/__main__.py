@@ -1,7 +1,8 @@
 """``python3 -m secretome_edu``: set up on first use, then open, test or run a command.
 
 Standard library only: this file runs before anything is installed. In a checkout it makes
-``.venv`` from the hashed lock; where the package is installed already (Binder, a class server)
+``.venv`` from the hashed lock, without a network where an offline bundle's folder ``wheels``
+stands beside it; where the package is installed already (Binder, a class server)
 it uses the Python that runs it.
 """
 

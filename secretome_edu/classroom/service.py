@@ -34,6 +34,7 @@ from secretome_edu.ui.messages import CourseError
 
 REPORT_SCOPE = "custom:secretome:report"
 LARGEST_REQUEST_BYTES = 20_000_000
+PATIENCE_S = 120.0  # for the head of a request, and again for its body
 Answer = TypeVar("Answer")
 
 
@@ -163,6 +164,16 @@ def make_app(prefix: str, database: Database, build: Callable[[], str]) -> Appli
     )
 
 
+def make_server(app: Application, patience_s: float = PATIENCE_S) -> HTTPServer:
+    """Return a server that a large or a slow request does not hold up for long."""
+    return HTTPServer(
+        app,
+        max_body_size=LARGEST_REQUEST_BYTES,
+        idle_connection_timeout=patience_s,
+        body_timeout=patience_s,
+    )
+
+
 def main() -> None:
     """Serve until the Hub stops it.
 
@@ -174,7 +185,7 @@ def main() -> None:
     database = open_database(url.replace("postgresql://", "postgresql+psycopg://", 1))
     app = make_app(os.environ["JUPYTERHUB_SERVICE_PREFIX"], database, lambda: report_page(url))
     where = urlparse(os.environ["JUPYTERHUB_SERVICE_URL"])
-    server = HTTPServer(app, max_body_size=LARGEST_REQUEST_BYTES)
+    server = make_server(app)
     listen = os.environ.get("SECRETOME_EDU_LISTEN") or where.hostname or "127.0.0.1"
     server.listen(where.port or 80, listen)
     IOLoop.current().start()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from secretome_edu.data.package import HOME
+from secretome_edu.ui.messages import BadValue
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 PERMANENT_PAGES = re.compile(
@@ -47,11 +48,41 @@ def problems(home: Path = HOME, only: str | None = None) -> list[Problem]:
     only : str, optional
         Check this table and leave the others, which it may point at, unchecked.
 
+    Raises
+    ------
+    BadValue
+        A file cannot be read, or is not built like the course's own, so that nothing can be said.
+
     Examples
     --------
     >>> problems()
     []
     """
+    try:
+        return _problems(home, only)
+    except OSError as problem:
+        raise BadValue(f"{problem.filename} cannot be read: {problem.strerror}.") from None
+    except _MISBUILT as problem:
+        raise BadValue(
+            f"The files in {home} are not built like those of the course "
+            f"({type(problem).__name__}: {str(problem)[:200]}). Copy the entry of a table like "
+            "yours from the course's datapackage.json."
+        ) from None
+
+
+# What reading a part that is missing, or of another kind, raises.
+_MISBUILT = (
+    LookupError,
+    TypeError,
+    AttributeError,
+    ValueError,
+    RecursionError,
+    re.error,
+    csv.Error,
+)
+
+
+def _problems(home: Path, only: str | None) -> list[Problem]:
     package = json.loads((home / "datapackage.json").read_text(encoding="utf-8"))
     references = json.loads((home / "references.json").read_text(encoding="utf-8"))
     found = list(_check_references(references))
@@ -64,6 +95,8 @@ def problems(home: Path = HOME, only: str | None = None) -> list[Problem]:
             continue
         if only in (None, resource["name"]):
             found += _check_fields(resource, package)
+        if not (home / resource["path"]).resolve().is_relative_to(home.resolve()):
+            raise ValueError(f"the path {resource['path']!r} leads out of the folder")
         with (home / resource["path"]).open(encoding="utf-8", newline="") as file:
             header, *body = list(csv.reader(file)) or [[]]
         names = [field["name"] for field in resource["schema"]["fields"]]

@@ -34,6 +34,7 @@ class Session:
     def __init__(self, exercise: Exercise, recorder: Any, answer: Any = None):
         self.exercise, self.recorder = exercise, recorder
         self.values: dict[str, str] = {}
+        self.note = ""  # why the last button opened nothing
         past = recorder.history(exercise.id)
         kinds = [event["kind"] for event in past]
         self.hints_shown = min(kinds.count("hint"), len(exercise.hints))
@@ -58,6 +59,7 @@ class Session:
 
     def check(self, answer: Any) -> CheckResult:
         """Judge and record an answer; blanks and unreadable answers are not recorded."""
+        self.note = ""
         self.result = self.exercise.check(answer)
         if self.result.state in ("not_yet", "correct"):
             self.attempted = True
@@ -77,6 +79,7 @@ class Session:
 
     def hint(self) -> str:
         """Open the next hint and return it; the last one again when all are open."""
+        self.note = ""
         if not self.exercise.hints:
             return "This exercise has no hints."
         if self.hints_shown < len(self.exercise.hints):
@@ -85,9 +88,15 @@ class Session:
         return self.exercise.hints[self.hints_shown - 1]
 
     def solution(self) -> str:
-        """Open the worked solution, once an answer was tried."""
-        if not self.attempted:
-            return "The solution opens after your first try. Any try counts; a hint may help."
+        """Open the worked solution, once an answer was tried; else say when it opens."""
+        # Without boxes only code can try, so for who writes none the last hint opens it.
+        led = not self.exercise.fields and self.hints_shown >= len(self.exercise.hints)
+        if not (self.attempted or led):
+            self.note = "The solution opens after your first try. Any try counts; a hint may help."
+            if not self.exercise.fields:
+                self.note = f"{self.note} Without code it opens after the last hint."
+            return self.note
+        self.note = ""
         if not self.solution_open:
             self.solution_open = True
             self._record("revealed", None, False)
@@ -122,6 +131,8 @@ class Session:
         ]
         for number, hint in enumerate(self.exercise.hints[: self.hints_shown], 1):
             parts.append(f"<p><strong>Hint {number}.</strong> {to_inline_html(hint)}</p>")
+        if self.note:
+            parts.append(f"<p>{html.escape(self.note)}</p>")
         if self.solution_open:
             parts.append(f"<p><strong>Solution.</strong></p>{to_html(self.exercise.solution)}")
             if self.exercise.solution_code:
@@ -134,6 +145,7 @@ class Session:
         lines = [f"{earlier}{WORDS[self.result.state]}. {to_text(self.result.message)}"]
         shown = self.exercise.hints[: self.hints_shown]
         lines += [f"Hint {n}. {to_text(h)}" for n, h in enumerate(shown, 1)]
+        lines.append(self.note)
         if self.solution_open:
             lines += ["Solution.", to_text(self.exercise.solution), self.exercise.solution_code]
         return "\n".join(filter(None, lines))

@@ -94,11 +94,11 @@ def _patient_description(patient: tuple[float, float, str], outcome: np.ndarray)
     for hour in (0.0, 6.0, 24.0, 48.0):
         rates = RATES[heals[:, hour == STARTS_H].ravel()]
         span = f"{number(rates.min())} to {number(rates.max())}" if rates.size else "none"
-        clauses.append(f"from hour {number(hour)} {span}")
+        clauses.append(f"from hour {number(hour)}: {span}")
     starts = STARTS_H[heals.any(axis=0)]
     return (
         f"{patient[2]}: {heals.sum()} of {heals.size} pulses heal. Strengths that do: "
-        f"{', '.join(clauses)}. The earliest start that heals is hour {number(starts.min())}, the "
+        f"{'; '.join(clauses)}. The earliest start that heals is hour {number(starts.min())}, the "
         f"latest hour {number(starts.max())}."
     )
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from secretome_edu.progress.logs import DAMAGED, FULL, READ_ONLY, UNREACHABLE, Trouble
+from secretome_edu.progress.place import sqlite_file
 
 BUSY_SECONDS = 30  # how long a tab waits for another one's write
 CONNECT_SECONDS = 5  # how long a learner waits for a server
@@ -134,7 +135,7 @@ def _without_password(url: str | sa.URL) -> str:
 def _file_of(url: sa.URL) -> Path | None:
     if url.get_backend_name() != "sqlite" or not url.database:
         return None
-    return Path(url.database).expanduser().absolute()
+    return sqlite_file(url.database)
 
 
 def _engine(url: sa.URL) -> sa.Engine:

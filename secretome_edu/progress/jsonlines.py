@@ -39,6 +39,8 @@ class JsonLinesLog(MemoryLog):
         self._read_to, self._number = 0, 0
         with file_trouble(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
+            if self._path.exists() and not self._path.is_file():  # a device must not be replaced
+                raise OSError(errno.EINVAL, "it is no ordinary file")
             if not self._path.exists() or not self._path.stat().st_size:
                 self._create(_note(self.learner, True, ""), replace=False)
             os.close(os.open(self._path, os.O_WRONLY | os.O_APPEND))  # fails now if at all

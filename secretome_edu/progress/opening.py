@@ -50,7 +50,7 @@ def address_of(url: str) -> Address:
         path = Path(url.removeprefix("jsonl:"))
         return Address(lambda: (JsonLinesLog(path), ""), path)
     if match := re.match(r"sqlite(?:\+\w+)?:///([^?]+)", url):
-        file = Path(match[1]).expanduser().absolute()
+        file = place.sqlite_file(match[1])
         return Address(lambda: _open_sqlite(url, file), file)
     if re.match(r"[a-z][a-z0-9+]*://", url):
         return Address(lambda: (_open_server(url), ""), None)
@@ -105,7 +105,7 @@ def _repair(url: str, file: Path) -> Opened:
         kept = rescue.salvage(aside)
         fresh = file.with_name(f"{file.name}.new")  # filled before another tab can see it
         fresh.unlink(missing_ok=True)  # of a repair that was killed
-        log = SqlLog(f"sqlite:///{fresh}", rescue.likely_learner(kept))
+        log = SqlLog(place.sqlite_url(fresh), rescue.likely_learner(kept))
         for learner in {event.learner for event in kept}:
             log.enrol(learner, True)
         log.add(kept)

@@ -42,7 +42,23 @@ def default_url() -> str:
     """
     if sys.platform == "emscripten":
         return "jsonl:secretome_edu_progress.jsonl"
-    return f"sqlite:///{user_folder() / 'progress.db'}"
+    return sqlite_url(user_folder() / "progress.db")
+
+
+def sqlite_url(file: Path) -> str:
+    """Return the URL of a SQLite file; a question mark would end its path.
+
+    Examples
+    --------
+    >>> sqlite_url(Path("/home/who?/p.db"))
+    'sqlite:////home/who%3F/p.db'
+    """
+    return f"sqlite:///{str(file).replace('?', '%3F')}"
+
+
+def sqlite_file(path: str) -> Path:
+    """Return the file that a SQLite URL's path names; see :func:`sqlite_url`."""
+    return Path(path.replace("%3F", "?")).expanduser().absolute()
 
 
 def shared_learner() -> str:

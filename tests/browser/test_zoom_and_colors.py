@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from lab import Lab, set_theme
-from learner import DRAWN, RAN, lesson_notebook
+from learner import DRAWN, RAN, SLOW, lesson_notebook
 
 from secretome_edu.course.manifest import manifest
 
@@ -30,7 +30,7 @@ KINDS = {
     "chooser": ".se-chooser",
     "quiz": ".se-quiz",
     "exercise": "section.se[aria-labelledby]",
-    "model card": ".jp-OutputArea-output:has(> .jp-RenderedHTMLCommon details)",
+    "model card": ".jp-OutputArea-output:has(details):not(:has(.se))",
     "figure": ".jp-OutputArea-output:has(figure)",
 }
 
@@ -54,10 +54,10 @@ def page(tmp_path_factory):
     page.set_viewport_size(ZOOMED)
     page.keyboard.press("Control+b")  # the list of files would leave half of the window
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
-    page.wait_for_function(RAN, timeout=300_000)
-    page.wait_for_function(DRAWN, timeout=60_000)
+    page.wait_for_function(RAN, timeout=480_000)
+    page.wait_for_function(DRAWN, timeout=120_000)
     yield page
-    assert page.problems == []
+    assert set(page.problems) <= {SLOW}
     lab.close()
 
 
@@ -71,7 +71,8 @@ def forced(page):
 
 def test_no_output_is_wider_than_the_window_at_200_percent(page):
     assert page.locator(".jp-OutputArea-output").count() > 200
-    assert page.evaluate(SHOWN) == []
+    wide = page.evaluate(SHOWN)
+    assert wide == [], "\n".join(wide)
 
 
 def test_no_word_of_a_picture_is_cut_or_covered_at_200_percent(page):
@@ -101,7 +102,7 @@ def test_curves_and_words_of_pictures_stand_out_in_forced_colors(forced, scheme)
 
 
 def test_states_are_words_and_edges_in_forced_colors(forced):
-    form = forced.locator(".se-quiz form[data-item='w1']").first
+    form = forced.locator(".se-quiz form:has(.se-sure):has(input[type=radio])").first
     seen = []
     for option in form.locator("input[type=radio]").all():
         option.check()
@@ -124,12 +125,11 @@ def test_states_are_words_and_edges_in_forced_colors(forced):
 
 
 def test_the_focus_shows_in_forced_colors(forced):
-    forced.locator(".se-primary").first.focus()
-    forced.keyboard.press("Shift+Tab")
-    forced.keyboard.press("Tab")
-    style, width, ink, ground = forced.evaluate(
-        "(() => { const s = getComputedStyle(document.activeElement); return [s.outlineStyle,"
-        " s.outlineWidth, s.outlineColor, getComputedStyle(document.body).backgroundColor]; })()"
+    button = forced.locator(".se-primary").first
+    button.press("Shift")  # a key, so that the focus is one of the keyboard
+    style, width, ink, ground = button.evaluate(
+        "node => { const s = getComputedStyle(node); return [s.outlineStyle, s.outlineWidth,"
+        " s.outlineColor, getComputedStyle(document.body).backgroundColor]; }"
     )
     assert (style, width) == ("solid", "3px")
     assert ink != ground

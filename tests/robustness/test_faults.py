@@ -1,8 +1,8 @@
-"""Old and broken machines: a sitting at a lesson goes on, and what was answered is kept or said.
+"""Old and broken machines: a sitting at a lesson goes on; answers are kept, or it is said.
 
 Each case is a process of its own. The disk is filled with a limit on the size of files rather than
 a small file system, because mounting one needs root; `progress_stress.py full` does that. Locales
-are made by `localedef` where their sources are installed; elsewhere the names stand for nothing,
+are made by `localedef` where their sources are installed; elsewhere their names stand for nothing,
 which is a fault of its own. The clock is handed in, so no library has to fake it.
 """
 
@@ -24,6 +24,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from secretome_edu.progress.place import sqlite_url
 from secretome_edu.progress.review import due
 from secretome_edu.progress.store import open_store
 
@@ -218,7 +219,7 @@ def test_a_home_with_an_odd_name(name, home, record_property):
     )
     assert (said["progress"], said["notice"], said["stderr"]) == (DONE, "", "")
     assert "Wrote 5 entries" in said["out"]
-    assert len(open_store(f"sqlite:///{stored(odd)}".replace("?", "%3F")).events()) in (0, 5)
+    assert len(open_store(sqlite_url(stored(odd))).events()) == 5
     again = sitting(HOME=str(odd))
     assert again["events"] == 7  # what is right is not asked again
 
@@ -325,13 +326,15 @@ sit()
     assert len(open_store(f"sqlite:///{stored(home)}").events()) == 9
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="reference file /dev/full")
-def test_a_device_without_room(record_property):
+def test_a_place_that_is_no_ordinary_file(tmp_path, record_property):
+    """A device or a pipe is not replaced, not even by root."""
     record_property("tried", 1)
-    said = sitting("/dev/full", HOME="/tmp", SECRETOME_EDU_STORE="jsonl:/dev/full")
-    assert said["progress"] == DONE
-    assert "for this run only" in said["notice"]
-    assert "Wrote" not in said["out"]
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    store = open_store(f"jsonl:{pipe}")
+    store.append("answered", item="q1")
+    assert "for this run only" in store.notice
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
 # -- a kernel that is killed while it saves --------------------------------------------------------
@@ -346,6 +349,7 @@ answers = {id: quiz.session.layout(id).to_public(trials(quiz.session.layout(id).
            for id in quiz.session.ids}
 memory.store().close()
 for pause in json.loads(sys.argv[1]):
+    read, write = os.pipe()
     child = os.fork()
     if child == 0:  # a kernel of its own, that answers until it is killed
         memory.store.cache_clear()
@@ -354,7 +358,9 @@ for pause in json.loads(sys.argv[1]):
             for id, answer in answers.items():
                 quiz.again(id)
                 quiz.answer(id, answer)
-                os.write(1, b"%s\n" % memory.store().events()[-1].id.encode())
+                line = b"%s\n" % memory.store().events()[-1].id.encode()
+                os.write(1, line), os.write(write, line)
+    os.read(read, 1)  # its first answer is kept
     import time; time.sleep(pause)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
@@ -365,7 +371,7 @@ for pause in json.loads(sys.argv[1]):
 @pytest.mark.parametrize("kind", ["sqlite:///", "jsonl:"])
 def test_a_kernel_killed_while_it_saves(kind, tmp_path, record_property):
     chance = random.Random(kind)
-    pauses = [chance.uniform(0.02, 0.5) for _ in range(12)]
+    pauses = [chance.uniform(0, 0.2) for _ in range(10)]
     record_property("tried", len(pauses))
     url = f"{kind}{tmp_path}/p"
     result = run(WRITER, json.dumps(pauses), HOME=str(tmp_path), SECRETOME_EDU_STORE=url)
@@ -373,7 +379,7 @@ def test_a_kernel_killed_while_it_saves(kind, tmp_path, record_property):
     acknowledged = set(result.stdout.split())
     store = open_store(url)
     found = {event.id for event in store.events()}
-    assert len(acknowledged) > len(pauses)
+    assert len(acknowledged) >= len(pauses)
     assert acknowledged <= found
     # An answer and a fresh start may have been on their way at each kill.
     assert sum(e.kind == "answered" for e in store.events()) <= len(acknowledged) + len(pauses)

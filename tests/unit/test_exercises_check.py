@@ -378,3 +378,22 @@ def test_more_recorded_hints_than_there_are_is_no_trouble():
     for _ in range(5):
         recorder.record("hint", item="e1", response=1, state="hint", score=0.0)
     assert Session(_exercise(), recorder).hints_shown == 2
+
+
+def test_a_button_that_opens_no_solution_says_when_it_opens():
+    session = Session(_exercise(), MemoryRecorder())
+    said = session.solution()
+    assert said in session.html()
+    assert said in session.text()
+    session.check(7)
+    assert said not in session.html()
+
+
+def test_without_boxes_the_last_hint_opens_the_solution():
+    session = Session(_exercise(fields=(), hints=("H1", "H2")), MemoryRecorder())
+    assert "after the last hint" in session.solution()
+    session.hint()
+    assert "after the last hint" in session.solution()
+    session.hint()
+    assert session.solution() == "S"
+    assert "after the last hint" not in session.html()

@@ -90,14 +90,14 @@ def targets(names: Iterable[str] = (), series: Iterable[str] = ()) -> list[Targe
     for name in chosen:
         if name not in systems():
             raise UnknownName("system", name, systems(), "'site bundle --help'")
-    versions = [_this_python() if one == THIS else one for one in series] or pythons()
-    for version in versions:
+    chosen_series = [_this_python() if one == THIS else one for one in series] or pythons()
+    for version in chosen_series:
         if version not in pythons():
             raise BadValue(
                 f"The course is not tested with Python {version!r}; name one of "
                 f"{', '.join(pythons())}."
             )
-    return [Target(name, version) for name in chosen for version in versions]
+    return [Target(name, version) for name in chosen for version in chosen_series]
 
 
 def _this_python() -> str:

@@ -76,9 +76,15 @@ def compute(values: Values) -> Scene:
         if rate
         else f"Without secretome it ends in {end}."
     )
+    last = number(SHOWN_H, "h")
+    harm_said = (
+        f"Damage peaks at {number(most)} at {number(at, 'h')} and is "
+        f"{number(round(treated.damage[-1], 3))} at {last}"
+        if number(at, "h") != last
+        else f"Damage rises to {number(most)} at {last}"
+    )
     description = (
-        f"{outcome} Damage peaks at {number(most)} at {number(at, 'h')} and is "
-        f"{number(round(treated.damage[-1], 3))} at {number(SHOWN_H, 'h')}; the pathogen peaks at "
+        f"{outcome} {harm_said}; the pathogen peaks at "
         f"{number(peak(time, treated.pathogen)[1])} and is "
         f"{number(round(treated.pathogen[-1], 3))} then."
     )
