@@ -50,6 +50,11 @@ def test_a_lock_names_no_address_and_hashes_everything(name):
         assert "--hash=sha256:" in block, block.splitlines()[0]
 
 
+def test_no_setting_of_uv_keeps_a_lock_from_being_installed():
+    # uv reads constraints when it installs a lock, too, and refuses those without a hash.
+    assert "uv" not in PROJECT["tool"]
+
+
 @pytest.mark.parametrize(("name", "group"), LOCKS.items())
 def test_a_lock_holds_every_requirement(name, group):
     groups = {"lab": ["lab"], "test": PROJECT["dependency-groups"]}[group]
