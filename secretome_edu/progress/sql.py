@@ -47,7 +47,7 @@ _LEARNERS = sa.Table(
 )
 
 
-def open_database(url: str | sa.URL) -> Database:
+def open_database(url: str) -> Database:
     """Return a database with the tables of progress, connected when first used."""
     return Database(url, _TABLES)
 

@@ -360,7 +360,9 @@ for pause in json.loads(sys.argv[1]):
                 quiz.answer(id, answer)
                 line = b"%s\n" % memory.store().events()[-1].id.encode()
                 os.write(1, line), os.write(write, line)
-    os.read(read, 1)  # its first answer is kept
+    os.close(write)
+    assert os.read(read, 1), "it ended by itself"  # else its first answer is kept
+    os.close(read)
     import time; time.sleep(pause)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
