@@ -241,7 +241,7 @@ def test_a_slip_in_a_public_name_gets_a_hint():
 
     with pytest.raises(AttributeError, match=r"named 'lessen'. Did you mean 'lesson'"):
         _ = se.lessen
-    with pytest.raises(AttributeError, match=r"dir\(se\) lists all names"):
+    with pytest.raises(AttributeError, match=r"dir\(se\) lists all"):
         _ = se.qqqqqq
 
 
