@@ -7,7 +7,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -37,16 +36,16 @@ class Database:
 
     Parameters
     ----------
-    url : str or sqlalchemy.URL
+    url : str
     tables : sqlalchemy.MetaData
         Created if missing.
     """
 
-    def __init__(self, url: str | sa.URL, tables: sa.MetaData):
+    def __init__(self, url: str, tables: sa.MetaData):
         self._tables = tables
         with self._explained(_without_password(url)):
             self._url = sa.make_url(url)
-            self.file = _file_of(self._url)
+            self.file = sqlite_file(url)
             if self.file:  # the kernel's folder may change later
                 self._url = self._url.set(database=str(self.file))
             self._engine = _engine(self._url)
@@ -125,17 +124,11 @@ class Database:
             raise _explain(error, name) from error
 
 
-def _without_password(url: str | sa.URL) -> str:
+def _without_password(url: str) -> str:
     try:
         return sa.make_url(url).render_as_string(hide_password=True)
     except SQLAlchemyError:
         return "The address of this store"
-
-
-def _file_of(url: sa.URL) -> Path | None:
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return None
-    return sqlite_file(url.database)
 
 
 def _engine(url: sa.URL) -> sa.Engine:

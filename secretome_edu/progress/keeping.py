@@ -145,7 +145,8 @@ class Keeper:
 
     def _show_what_is_there(self) -> None:
         """Read, without changing anything, a file that cannot be written."""
-        kept = rescue.salvage(self._address.file) if self._address.file else []
+        file = self._address.file
+        kept = rescue.salvage(file) if file and file.is_file() else []  # reading a pipe never ends
         self._memory = MemoryLog(rescue.likely_learner(kept))
         self._memory.add(kept)
         for learner in {event.learner for event in kept}:

@@ -49,8 +49,7 @@ def address_of(url: str) -> Address:
     if url.startswith("jsonl:") and len(url) > len("jsonl:"):
         path = Path(url.removeprefix("jsonl:"))
         return Address(lambda: (JsonLinesLog(path), ""), path)
-    if match := re.match(r"sqlite(?:\+\w+)?:///([^?]+)", url):
-        file = place.sqlite_file(match[1])
+    if file := place.sqlite_file(url):
         return Address(lambda: _open_sqlite(url, file), file)
     if re.match(r"[a-z][a-z0-9+]*://", url):
         return Address(lambda: (_open_server(url), ""), None)

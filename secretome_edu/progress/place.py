@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -56,9 +57,17 @@ def sqlite_url(file: Path) -> str:
     return f"sqlite:///{str(file).replace('?', '%3F')}"
 
 
-def sqlite_file(path: str) -> Path:
-    """Return the file that a SQLite URL's path names; see :func:`sqlite_url`."""
-    return Path(path.replace("%3F", "?")).expanduser().absolute()
+def sqlite_file(url: str) -> Path | None:
+    """Return the file that a SQLite URL names; versions of SQLAlchemy read ``%`` differently.
+
+    Examples
+    --------
+    >>> sqlite_file("sqlite:////home/who%3F/50%20p.db?timeout=3").name
+    '50%20p.db'
+    """
+    if match := re.match(r"sqlite(?:\+\w+)?:///([^?]+)", url):
+        return Path(match[1].replace("%3F", "?")).expanduser().absolute()
+    return None
 
 
 def shared_learner() -> str:

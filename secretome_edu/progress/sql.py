@@ -47,7 +47,7 @@ _LEARNERS = sa.Table(
 )
 
 
-def open_database(url: str | sa.URL) -> Database:
+def open_database(url: str) -> Database:
     """Return a database with the tables of progress, connected when first used."""
     return Database(url, _TABLES)
 
@@ -57,7 +57,7 @@ class SqlLog:
 
     Parameters
     ----------
-    place : str, sqlalchemy.URL or Database
+    place : str or Database
         A server for a class opens its database once and hands it to the log of each learner.
     learner : str, optional
         The learner's id on a shared server; in SQLite the file knows it.
@@ -68,7 +68,7 @@ class SqlLog:
         The database cannot be opened; ``why`` says in which way.
     """
 
-    def __init__(self, place: str | sa.URL | Database, learner: str = ""):
+    def __init__(self, place: str | Database, learner: str = ""):
         self._database = place if isinstance(place, Database) else open_database(place)
         self.file = self._database.file
         self.unreadable = 0

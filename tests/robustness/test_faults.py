@@ -147,9 +147,11 @@ PROXIES = dict.fromkeys(
 LOCALE = "import locale, contextlib\nwith contextlib.suppress(locale.Error):\n    locale.setlocale("
 SMALL_STACK = "import threading; threading.stack_size(2**20); t = threading.Thread(target=sit); "
 NO_FONTS = """
-import matplotlib.font_manager as fonts
+import matplotlib, matplotlib.font_manager as fonts
 fonts.findSystemFonts = lambda *a, **k: []
-fonts.fontManager.ttflist.clear(); fonts.fontManager.afmlist.clear()
+own = matplotlib.get_data_path()  # the fonts matplotlib brings; nothing draws without them
+known = fonts.fontManager
+known.ttflist[:] = [font for font in known.ttflist if font.fname.startswith(own)]
 """
 DECIMAL_COMMA = """
 import locale
@@ -360,7 +362,9 @@ for pause in json.loads(sys.argv[1]):
                 quiz.answer(id, answer)
                 line = b"%s\n" % memory.store().events()[-1].id.encode()
                 os.write(1, line), os.write(write, line)
-    os.read(read, 1)  # its first answer is kept
+    os.close(write)
+    assert os.read(read, 1), "it ended by itself"  # else its first answer is kept
+    os.close(read)
     import time; time.sleep(pause)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)

@@ -37,7 +37,9 @@ def test_an_unknown_name_with_nothing_near_guesses_nothing():
 
 @pytest.mark.parametrize("given", [None, 5, ("a",), ["a"], 1.5, "", "x" * 10_000])
 def test_an_unknown_name_may_be_anything(given):
-    assert repr(given) in str(UnknownName("table", given, ["factors"], "se.tables()"))
+    said = str(UnknownName("table", given, ["factors"], "se.tables()"))
+    assert repr(given)[:50] in said
+    assert len(said) < 150, "a sentence, not a copy of what was given"
 
 
 def test_errors_render_as_one_line_without_a_traceback():
@@ -238,9 +240,9 @@ def test_a_room_named_like_a_function_can_still_be_called():
 def test_a_slip_in_a_public_name_gets_a_hint():
     import secretome_edu as se
 
-    with pytest.raises(AttributeError, match=r"no 'lessen'. Did you mean se\.lesson\?"):
+    with pytest.raises(AttributeError, match=r"named 'lessen'. Did you mean 'lesson'"):
         _ = se.lessen
-    with pytest.raises(AttributeError, match=r"dir\(se\) lists all names"):
+    with pytest.raises(AttributeError, match=r"dir\(se\) lists all"):
         _ = se.qqqqqq
 
 
