@@ -14,7 +14,7 @@ from secretome_edu.quiz.items import TYPES, Bank, Item
 from secretome_edu.quiz.parts import POOLS, ItemBase
 from secretome_edu.quiz.variants import realize, seeds_of
 from secretome_edu.ui.messages import BadValue, UnknownName, closest
-from secretome_edu.ui.yaml_text import NotYaml, parse_yaml
+from secretome_edu.ui.yaml_text import LARGEST_CHARACTERS, NotYaml, parse_yaml
 
 __all__ = [
     "POOLS",
@@ -78,6 +78,10 @@ def read_bank(path: str | Path) -> Bank:
     """Return the bank of any YAML file; raises like `load_bank`."""
     path = Path(path)
     try:
+        if path.exists() and not path.is_file():  # a device may never end
+            raise BankError([f"{path.name}: cannot be read: it is no file."])
+        if path.stat().st_size > 4 * LARGEST_CHARACTERS:
+            raise BankError([f"{path.name}: cannot be read: it is too large for a bank."])
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise BankError([f"{path.name}: cannot be read as UTF-8 text ({problem})."]) from None
