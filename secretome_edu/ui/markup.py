@@ -27,7 +27,7 @@ def _parser():
     md = MarkdownIt("commonmark", {"html": False, "linkify": False}).enable("table")
     md.add_render_rule("link_open", _link)
     md.disable("image")  # a picture from elsewhere would tell its host who reads
-    md.validateLink = _is_link
+    md.validateLink = _is_link  # type: ignore[method-assign,assignment]
     md.use(
         dollarmath_plugin,
         renderer=_mathml,
