@@ -35,6 +35,18 @@ class _Kind(click.Group):
         formatter.write_text("Two more stand in front: 'open' opens the course, 'test' tests it.")
 
 
+class _NewFile(click.Path):
+    """A file to write; an empty word is none."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        if not Path(value).name:
+            self.fail(f"{str(value)!r} names no file.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_OUT = _NewFile(dir_okay=False, path_type=Path)
+
+
 @click.group(cls=_Kind, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Secretome Edu: learn from it, check it, add to it."""
@@ -121,8 +133,6 @@ def import_(path: Path) -> None:
 
 
 # -- for instructors -------------------------------------------------------------------------
-
-_OUT = click.Path(dir_okay=False, path_type=Path)
 
 
 @main.command()
@@ -232,8 +242,8 @@ def bank() -> None:
 @bank.command("export")
 @click.argument("slug")
 @click.option("--to", "target", required=True, help="gift, moodle, anki or print")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="as JSON, too")
+@click.option("--out", required=True, type=_OUT)
+@click.option("--report", type=_OUT, help="as JSON, too")
 def bank_export(slug: str, target: str, out: Path, report: Path | None) -> None:
     """Write the bank SLUG (or all, or your own .yaml) for another system; say what is lost."""
     from rich.progress import track
@@ -255,8 +265,8 @@ def bank_export(slug: str, target: str, out: Path, report: Path | None) -> None:
 @bank.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--from", "origin", help="jupyterquiz, gift or moodle; guessed if left out")
-@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="as JSON, too")
+@click.option("--out", required=True, type=_OUT)
+@click.option("--report", type=_OUT, help="as JSON, too")
 def bank_import(file: Path, origin: str | None, out: Path, report: Path | None) -> None:
     """Make a bank of FILE from another system and say what is lost."""
     from secretome_edu.quiz.exchange import import_bank

@@ -31,8 +31,6 @@ def write(report: ClassReport, out: str | Path) -> tuple[Path, Path]:
 def write_pair(out: str | Path, html: str, csv: str) -> tuple[Path, Path]:
     """Write a page and its CSV beside it; see `write`."""
     page = Path(out)
-    if not page.name:
-        raise BadValue("--out names no file; write for example --out report.html.")
     beside = page.with_suffix(".csv")
     if page == beside:
         raise BadValue(f"{page} is where the CSV would go; end --out with .html.")

@@ -14,7 +14,7 @@ from secretome_edu.quiz.items import TYPES, Bank, Item
 from secretome_edu.quiz.parts import POOLS, ItemBase
 from secretome_edu.quiz.variants import realize, seeds_of
 from secretome_edu.ui.messages import BadValue, UnknownName, closest
-from secretome_edu.ui.yaml_text import NotYaml, parse_yaml
+from secretome_edu.ui.yaml_text import LARGEST_CHARACTERS, NotYaml, parse_yaml
 
 __all__ = [
     "POOLS",
@@ -113,6 +113,10 @@ def check_values(bank: Bank, path: Path) -> None:
 
 def _read(path: Path) -> Bank:
     try:
+        if path.exists() and not path.is_file():  # a device may never end
+            raise BankError([f"{path.name}: cannot be read: it is no file."])
+        if path.stat().st_size > 4 * LARGEST_CHARACTERS:
+            raise BankError([f"{path.name}: cannot be read: it is too large for a bank."])
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise BankError([f"{path.name}: cannot be read as UTF-8 text ({problem})."]) from None

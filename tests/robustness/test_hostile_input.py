@@ -13,12 +13,13 @@ from pathlib import Path
 import pytest
 from hostile import Late, attacks, patterns, refusal, within
 
+from secretome_edu.classroom.names import read_names
 from secretome_edu.course.manifest import Manifest
 from secretome_edu.exercises import check as exercises
 from secretome_edu.exercises.check import read_number
 from secretome_edu.progress.store import open_store
 from secretome_edu.quiz.bank import read_bank
-from secretome_edu.quiz.exchange.importing import read_content
+from secretome_edu.quiz.exchange.importing import import_bank, read_content
 from secretome_edu.quiz.expressions import evaluate
 from secretome_edu.quiz.grading import STATES, grade
 from secretome_edu.quiz.items import Numeric
@@ -164,6 +165,12 @@ def test_aliases_that_stay_small_are_welcome(tmp_path):
     text = SAMPLE.read_text(encoding="utf-8").replace("title:", "title: &t", 1)
     (tmp_path / "b.yaml").write_text(text, encoding="utf-8")
     assert read_bank(tmp_path / "b.yaml").items == ITEMS
+
+
+@pytest.mark.parametrize("read", [read_bank, import_bank, read_names])
+def test_a_device_that_never_ends_is_not_read(read):
+    with within(2), pytest.raises(CourseError, match="cannot be read"):
+        read("/dev/zero")
 
 
 @pytest.mark.parametrize("read", [read_bank, lambda path: read_yaml(path, Manifest)])

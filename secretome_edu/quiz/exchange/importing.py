@@ -120,6 +120,8 @@ def import_bank(path: str | Path, origin: str | None = None, name: str | None = 
     if origin is not None and origin not in IMPORTS:
         raise UnknownName("format to import", origin, IMPORTS, "quiz.exchange.IMPORTS")
     try:
+        if path.exists() and not path.is_file():  # a device may never end
+            raise BankError([f"{path.name}: cannot be read: it is no file."])
         if path.stat().st_size > LARGEST_FILE:
             raise BankError([f"{path.name}: larger than {LARGEST_FILE // 1_000_000} MB; split it."])
         content = path.read_bytes()
