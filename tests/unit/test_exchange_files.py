@@ -307,7 +307,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("in the way")
     said = run("bank", "export", "start_here", "--to", "gift", "--out", tmp_path / "file" / "q.txt",
                code=1)  # fmt: skip
-    assert said.startswith("Error: ")
+    assert said.lstrip().startswith("Error: ")  # older releases of Rich leave an empty line
     assert "cannot be written" in said
 
 
