@@ -159,7 +159,8 @@ def package_kept(monkeypatch):
 def test_names_overwritten_after_the_first_cell(crime, mode, record_property):
     seen: list[Seen] = []
     more: list[str] = []
-    for slug in SLUGS:
+    place = list(OVERWRITTEN).index(crime)
+    for slug in SLUGS[place % 4 :: 4]:  # every lesson meets four or five of them
         cells = code_cells(slug)
         learner = Learner()
         learner.run_all([cells[0], "import sys", crime])
