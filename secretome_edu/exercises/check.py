@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import Any, SupportsFloat
 
@@ -17,6 +18,7 @@ from secretome_edu.ui.messages import BadValue, CourseError, as_text
 from secretome_edu.ui.yaml_file import read_yaml
 
 _HERE = Path(__file__).parent
+_MOST_YIELDED = 10_000
 STATES = ("unanswered", "invalid", "not_yet", "correct")
 
 
@@ -112,7 +114,7 @@ class Exercise:
             if missing:
                 return CheckResult("invalid", missing)
         try:
-            message = self.task.check(answer)
+            message = self.task.check(_finite(answer))
         except KeyboardInterrupt:
             raise
         except BaseException as problem:  # a learner's function may raise anything, even SystemExit
@@ -153,6 +155,16 @@ class Exercise:
             except ValueError as problem:
                 return None, f"**{box.label}**: {problem}"
         return (values if len(self.fields) > 1 else values[self.fields[0].name]), ""
+
+
+def _finite(answer: Any) -> Any:
+    """Return what an iterator yields as a list: a check would wait for an endless one forever."""
+    if not issubclass(type(answer), Iterator):
+        return answer
+    held = list(islice(answer, _MOST_YIELDED + 1))
+    if len(held) > _MOST_YIELDED:
+        raise BadValue(f"it yields more than {_MOST_YIELDED} values")
+    return held
 
 
 def read_number(value: Any, unit: str = "") -> float:

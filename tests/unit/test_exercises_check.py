@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from decimal import Decimal
 from fractions import Fraction
@@ -156,6 +157,13 @@ def test_nonsense_in_any_one_box_never_raises_and_is_never_right(exercise):
         for junk in [*JUNK, *FUNCTIONS]:
             result, _ = judged(exercise, {**right, box.name: junk})
             assert result.state in ("invalid", "not_yet"), (box.name, junk)
+
+
+@pytest.mark.parametrize("exercise", CODED)
+def test_an_endless_answer_is_given_up(exercise):
+    result = exercise.check(itertools.count())
+    assert result.state == "not_yet"
+    assert "yields more than" in result.message
 
 
 def test_a_count_is_read_as_the_course_writes_it():
