@@ -34,6 +34,8 @@ def write_pair(out: str | Path, html: str, csv: str) -> tuple[Path, Path]:
     beside = page.with_suffix(".csv")
     if page == beside:
         raise BadValue(f"{page} is where the CSV would go; end --out with .html.")
+    if page.exists() and not page.is_file():
+        raise BadValue(f"{page} is no ordinary file. Choose another place with --out.")
     try:
         page.write_text(html, encoding="utf-8")
         beside.write_text(csv, encoding="utf-8", newline="")

@@ -10,9 +10,11 @@ import os
 import pytest
 from click.testing import CliRunner
 
+from secretome_edu.classroom.page import write_pair
 from secretome_edu.cli import main
 from secretome_edu.quiz.bank import BankError, load_bank, read_bank
 from secretome_edu.quiz.exchange import export_banks, exporting, guess_format, import_bank, outward
+from secretome_edu.quiz.exchange.writing import write_all
 from secretome_edu.quiz.grading import grade
 from secretome_edu.quiz.items import TYPES, Bank
 from secretome_edu.ui.messages import BadValue, UnknownName
@@ -331,3 +333,15 @@ def test_a_broken_file_is_a_sentence_on_the_command_line(tmp_path):
     said = run("bank", "import", path, "--out", tmp_path / "b.yaml", code=1)
     assert said.startswith("Error: quiz.txt, line 1, question 'What?': ")
     assert not (tmp_path / "b.yaml").exists()
+
+
+def test_what_is_no_ordinary_file_is_not_replaced(tmp_path):
+    """A device as --out, for instance /dev/full, stays a device."""
+    pipe = tmp_path / "pipe.html"
+    os.mkfifo(pipe)
+    with pytest.raises(BadValue, match="no ordinary file"):
+        write_all({tmp_path / "key.html": b"key", pipe: b"questions"})
+    with pytest.raises(BadValue, match="no ordinary file"):
+        write_pair(pipe, "page", "csv")
+    assert pipe.is_fifo()
+    assert [path.name for path in tmp_path.iterdir()] == ["pipe.html"]

@@ -32,8 +32,16 @@ def write_all(contents: Mapping[Path, bytes], check: Callable[[Path], None] | No
         What to write where; the first one last, because it names the others.
     check : callable, optional
         Gets the first file as a draft beside its place and may raise.
+
+    Raises
+    ------
+    BadValue
+        A place cannot be written, or is a folder or a device, which is never replaced.
     """
     first = next(iter(contents))
+    for place in contents:
+        if place.exists() and not place.is_file():
+            raise BadValue(f"{place} is no ordinary file. Choose another place with --out.")
     moved: list[Path] = []
     with told(first):
         first.parent.mkdir(parents=True, exist_ok=True)
