@@ -344,7 +344,7 @@ def test_a_book_with_an_output_that_runs_something_is_not_built(tmp_path, monkey
     chapter = pages.Chapter(path, "T", "Q", "P", "")
     monkeypatch.setattr(pages, "chapters", lambda folder: [chapter])
     monkeypatch.setattr("secretome_edu.authoring.site.checks._wrong_address", lambda a, n: "")
-    with pytest.raises(SiteError, match="B09"):
+    with pytest.raises(SiteError, match="B11"):
         book.build(tmp_path / "site", tmp_path)
 
 
