@@ -134,7 +134,9 @@ def answers(events: Iterable[Event]) -> list[Answer]:
             found.append(_answer(event, fraction, sitting))
             sitting.answered = True
         sitting.hinted |= event.kind == "hint"
-        sitting.shown |= event.kind == "revealed"
+        # Who writes an answer in words reads the model answer before marking it: no solution shown.
+        drafted = not sitting.answered and event.get("state") == "invalid"
+        sitting.shown |= event.kind == "revealed" and not drafted
     return found
 
 
