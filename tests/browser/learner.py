@@ -6,6 +6,7 @@ Nothing here clicks, focuses or scrolls: keys are pressed, and the page is read.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from secretome_edu.quiz.answers import right_response
 from secretome_edu.quiz.session import Session
 
 WATCH = Path(__file__).with_name("learner.js").read_text(encoding="utf-8")
+PALETTE = "document.activeElement.matches('.lm-CommandPalette-input')"
 RAN = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells].every(cell =>
   cell.type !== 'code' || !cell.sharedModel.source.trim() || cell.executionState === 'idle'
   && cell.executionCount)"""
@@ -73,8 +75,11 @@ class Learner:
 
     def command(self, words: str) -> None:
         """Give a command of JupyterLab through its palette."""
-        self.press("Control+Shift+C")
-        self.page.wait_for_function("document.activeElement.matches('.lm-CommandPalette-input')")
+        for _ in range(12):  # a JupyterLab that has just started does not know its keys yet
+            self.press("Control+Shift+C")
+            with suppress(TimeoutError):
+                self.page.wait_for_function(PALETTE, timeout=5000)
+                break
         self.page.keyboard.type(words)
         self.page.wait_for_selector(".lm-CommandPalette-item.lm-mod-active")
         self.press("Enter")
