@@ -123,7 +123,7 @@ def test_public_names_exist_and_are_documented():
     for name in se.__all__:
         value = getattr(se, name)
         assert name == "__version__" or value.__doc__, name
-    with pytest.raises(AttributeError, match=r"Did you mean se\.lesson"):
+    with pytest.raises(AttributeError, match=r"Did you mean 'lesson'"):
         se.lessen  # noqa: B018
 
 
