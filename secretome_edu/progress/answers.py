@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from secretome_edu.progress.events import EDITED, Event, shown
+from secretome_edu.progress.events import EDITED, Event
+from secretome_edu.ui.messages import shown
 
 #: Help fades: an answer this long after the last look at a question is a fresh recall.
 SITTING = timedelta(hours=12)
@@ -134,9 +135,7 @@ def answers(events: Iterable[Event]) -> list[Answer]:
             found.append(_answer(event, fraction, sitting))
             sitting.answered = True
         sitting.hinted |= event.kind == "hint"
-        # Who writes an answer in words reads the model answer before marking it: no solution shown.
-        drafted = not sitting.answered and event.get("state") == "invalid"
-        sitting.shown |= event.kind == "revealed" and not drafted
+        sitting.shown |= event.kind == "revealed"
     return found
 
 

@@ -24,7 +24,7 @@ from secretome_edu.progress.canonical import (
     plain,
     too_deep,
 )
-from secretome_edu.ui.messages import BadValue
+from secretome_edu.ui.messages import BadValue, shown
 
 FORMAT = 1  # version of the line format; a reader refuses lines of a newer one
 _HEAD = ("id", "learner", "seq", "time", "kind", "lesson", "item", "previous", "hash")
@@ -65,8 +65,8 @@ class Event:
     time : str
         UTC, ISO 8601, as the clock said.
     kind : str
-        ``opened``, ``done`` (lessons), ``answered``, ``hint``, ``revealed``, ``reset`` (items), or
-        another word a room chooses.
+        ``opened``, ``done`` (lessons), ``answered``, ``drafted``, ``hint``, ``revealed``, ``reset``
+        (items), or another word a room chooses.
     lesson, item : str
         Slugs; empty if the event is not about one.
     fields : mapping
@@ -255,18 +255,6 @@ def _check(event: Event) -> None:
         aware = False
     if not aware:
         raise BadValue(f"time is {shown(event.time)}; accepted is ISO 8601 with a time zone")
-
-
-def shown(value: object) -> str:
-    """Return what a stranger wrote, in a few printable characters.
-
-    Examples
-    --------
-    >>> shown("\\ud800")
-    "'\\\\ud800'"
-    """
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def in_order(events: Iterable[Event]) -> list[Event]:

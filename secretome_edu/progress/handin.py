@@ -18,17 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from secretome_edu import __version__
-from secretome_edu.progress.events import (
-    EDITED,
-    FORMAT,
-    UNLINKED,
-    Event,
-    event_from,
-    flagged,
-    shown,
-)
+from secretome_edu.progress.events import EDITED, FORMAT, UNLINKED, Event, event_from, flagged
 from secretome_edu.progress.logs import Log, trouble_from
-from secretome_edu.ui.messages import BadValue, CourseError
+from secretome_edu.ui.messages import BadValue, CourseError, shown
 
 if TYPE_CHECKING:
     from secretome_edu.progress.store import Store

@@ -23,7 +23,7 @@ class Recorder(Protocol):
         confidence: int | None = None,
         duration_s: float | None = None,
     ) -> None:
-        """Append one event; ``kind`` is answered, hint, revealed or reset."""
+        """Append one event; ``kind`` is answered, drafted, hint, revealed or reset."""
 
     def last(self, item: str) -> dict[str, Any] | None:
         """Return the newest ``answered`` event of an item, or None."""

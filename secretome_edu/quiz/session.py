@@ -197,7 +197,7 @@ class Session:
                 self.on_answer(item_id, turn.response, turn.result)
         elif self._has_draft(turn):
             turn.drafted = True
-            self._record("revealed", turn)
+            self._record("drafted", turn)
         return self.state(item_id)
 
     def hint(self, item_id: str) -> dict[str, Any]:
@@ -304,7 +304,7 @@ class Session:
                 turn.tries += 1
             elif kind == "hint":
                 turn.hints = min(turn.hints + 1, len(turn.source.hints))
-            elif kind == "revealed" and isinstance(turn.source, OpenAnswer) and not turn.tries:
+            elif kind == "drafted" and not turn.tries:
                 turn.response, turn.drafted = event.get("response"), True
                 turn.result = grade(turn.item, turn.response)
             elif kind == "revealed":

@@ -31,8 +31,8 @@ class Learner:
             "answered", item=item, state=state, confidence=confidence, **values
         )
 
-    def do(self, kind, item="q1", **fields):
-        self.store.append(kind, lesson="units", item=item, **fields)
+    def do(self, kind, item="q1"):
+        self.store.append(kind, lesson="units", item=item)
 
     def wait(self, **delta):
         self.now += timedelta(**delta)

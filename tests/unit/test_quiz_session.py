@@ -193,7 +193,7 @@ def test_open_answers_show_the_model_answer_after_one_was_written():
     assert "rubric" not in quiz.answer("one-open", {"text": " ", "met": None})
     state = quiz.answer("one-open", {"text": "A control group.", "met": None})
     assert state["model_answer"].startswith("A group that gets fresh")
-    assert [event["kind"] for event in memory.events] == ["revealed"]
+    assert [event["kind"] for event in memory.events] == ["drafted"]
     state = quiz.answer("one-open", {"text": "A control group.", "met": ["b"]})
     assert state["state"] == "partial"
     assert memory.events[-1]["score"] == pytest.approx(2 / 3)

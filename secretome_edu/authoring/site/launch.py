@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, quote, urlencode, urlsplit
 from pydantic import BaseModel
 
 from secretome_edu.authoring.notebooks import FOLDER
+from secretome_edu.course import markdown
 from secretome_edu.ui.messages import BadValue
 from secretome_edu.ui.yaml_file import read_yaml
 
@@ -229,7 +230,6 @@ def table(where: Places, titles: Iterable[tuple[str, str]]) -> str:
             "No address is known; say where the course is with --repository, --lite, or "
             "--hub together with --repository."
         )
-    head = ["Lesson", *(_capital(link.title) for link in rows[0][1])]
-    lines = [head, ["---"] * len(head)]
-    lines += [[title, *(f"[open]({link.address})" for link in found)] for title, found in rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    heads = ["Lesson", *(_capital(link.title) for link in rows[0][1])]
+    cells = ([title, *(f"[open]({link.address})" for link in found)] for title, found in rows)
+    return "\n".join(markdown.table(heads, cells))
