@@ -16,6 +16,7 @@ import argparse
 import json
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
@@ -34,16 +35,22 @@ from secretome_edu.progress.store import open_store
 
 
 def kill(url: str, times: int, seed: int) -> dict[str, Any]:
-    """Kill a writer ``times`` times at a random moment; the writer says what was acknowledged."""
+    """Kill a writer ``times`` times at a random moment; the writer says what was acknowledged.
+
+    Every other one is killed while it opens the store, the rest after its first event, however
+    long a busy machine takes for that.
+    """
     random.seed(seed)
     acknowledged: list[str] = []
     notices = set()
     during_opening = 0
-    for _ in range(times):
+    for number in range(times):
         read, write = os.pipe()
         child = _fork(lambda out=write: _write_forever(url, out))
         os.close(write)
-        time.sleep(random.choice((random.uniform(0, 0.05), random.uniform(0.05, 0.3))))
+        if number % 2:
+            select.select([read], [], [], 60)
+        time.sleep(random.uniform(0, 0.2 if number % 2 else 0.05))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         with os.fdopen(read) as pipe:

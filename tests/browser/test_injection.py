@@ -337,7 +337,8 @@ def notebook(path: Path, *outputs: str) -> Path:
     "output",
     ["<script>window.hit=1</script>", "<p onclick='window.hit=1'>x</p>", "<svg onload=hit()>",
      "<a href=' java\nscript:window.hit=1'>x</a>", "<iframe srcdoc='x'></iframe>",
-     "<base href='https://evil.example/'>", "<form action='https://evil.example/'>"],
+     "<base href='https://evil.example/'>", "<form action='https://evil.example/'>",
+     "<![CDATA[><script>window.hit=1</script>]]>"],
 )  # fmt: skip
 def test_a_book_with_an_output_that_runs_something_is_not_built(tmp_path, monkeypatch, output):
     path = notebook(tmp_path / "03_planted.ipynb", output)

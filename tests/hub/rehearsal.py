@@ -5,6 +5,8 @@ Everything listens on this machine only, on free ports, and is gone with the ``w
 
 from __future__ import annotations
 
+import ast
+import asyncio
 import json
 import os
 import secrets
@@ -18,6 +20,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +28,7 @@ from typing import Any
 from uuid import uuid4
 
 from tornado.httpclient import HTTPRequest
-from tornado.websocket import websocket_connect
+from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 ROOT = Path(__file__).resolve().parents[2]
 EXTRA = """
@@ -80,17 +83,21 @@ class Hub:
         base = "" if path.startswith("http") else self.url
         request = urllib.request.Request(base + path, data=raw, method=method)
         request.add_header("Authorization", f"token {token or self.token}")
-        for _ in range(60):
+        for _ in range(120):
             try:
-                with urllib.request.urlopen(request, timeout=60) as answer:
+                with urllib.request.urlopen(request, timeout=120) as answer:
                     said = answer.read().decode()
                 break
             except urllib.error.HTTPError:
                 raise
-            except OSError:  # refused: the service was killed and the Hub starts it again
+            except (ConnectionError, urllib.error.URLError) as problem:
+                # Refused: the service was killed and the Hub starts it again. Who only keeps us
+                # waiting is not asked twice: that would start a second kernel.
+                if isinstance(getattr(problem, "reason", problem), TimeoutError):
+                    raise
                 time.sleep(0.5)
         else:
-            raise TimeoutError(f"{base + path} does not answer")
+            raise ConnectionError(f"{base + path} refuses to answer")
         return said if text or not said else json.loads(said)
 
     def start(self, users: list[str]) -> float:
@@ -99,8 +106,8 @@ class Hub:
         known = {user["name"] for user in self.ask("/hub/api/users")}
         if new := [user for user in users if user not in known]:
             self.ask("/hub/api/users", "POST", {"usernames": new})
-        for user in users:
-            self.ask(f"/hub/api/users/{user}/server", "POST")
+        with ThreadPoolExecutor(8) as pool:  # the Hub answers when a server is up, or after 10 s
+            list(pool.map(lambda user: self.ask(f"/hub/api/users/{user}/server", "POST"), users))
         while time.monotonic() - started < 240:
             if all(self.ask(f"/hub/api/users/{user}")["server"] for user in users):
                 return time.monotonic() - started
@@ -116,40 +123,45 @@ class Hub:
         os.kill(int(found.stdout), signal.SIGKILL)
         return int(found.stdout)
 
-    async def run(self, user: str, code: str, seconds: float = 240) -> str:
-        """Run code in a new kernel on a user's server, as a notebook does; return its output."""
-        kernel = self.ask(f"/user/{user}/api/kernels", "POST", {"name": "python3"})
-        address = f"{self.url}/user/{user}/api/kernels/{kernel['id']}/channels"
+    async def connect(self, user: str) -> WebSocketClientConnection:
+        """Start a kernel on a user's server and return the line to it, once it listens."""
+        path = f"/user/{user}/api/kernels"
+        kernel = await asyncio.to_thread(self.ask, path, "POST", {"name": "python3"})
         request = HTTPRequest(
-            address.replace("http", "ws", 1), headers={"Authorization": f"token {self.token}"},
-            request_timeout=seconds, connect_timeout=60,
+            f"{self.url}{path}/{kernel['id']}/channels".replace("http", "ws", 1),
+            headers={"Authorization": f"token {self.token}"}, connect_timeout=120,
+            request_timeout=240,
         )  # fmt: skip
-        link = await websocket_connect(request)
-        header = {"msg_id": uuid4().hex, "msg_type": "execute_request", "username": user,
+        return await websocket_connect(request)
+
+    async def run(self, link: WebSocketClientConnection, code: str, seconds: float = 240) -> str:
+        """Run code in a kernel as a notebook does; return what it put into ``said``, a string."""
+        asked = uuid4().hex
+        header = {"msg_id": asked, "msg_type": "execute_request", "username": "",
                   "session": uuid4().hex, "version": "5.3", "date": ""}  # fmt: skip
-        content = {"code": code, "silent": False, "store_history": True, "user_expressions": {},
-                   "allow_stdin": False, "stop_on_error": True}  # fmt: skip
+        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False,
+                   "user_expressions": {"said": "said"}, "stop_on_error": True}  # fmt: skip
         await link.write_message(
             json.dumps({"header": header, "parent_header": {}, "metadata": {}, "channel": "shell",
                         "content": content, "buffers": []})
         )  # fmt: skip
-        printed, ended = "", 0
-        while ended < 2:  # idle on iopub, and the reply
-            message = json.loads(await link.read_message() or "null")
-            if message is None:
-                raise ConnectionError(f"{user}'s kernel hung up after {printed!r}")
-            if message["parent_header"].get("msg_id") != header["msg_id"]:
-                continue
-            kind, said = message["msg_type"], message["content"]
-            if kind == "stream" and said["name"] == "stdout":
-                printed += said["text"]
-            if kind == "error":
-                raise RuntimeError("\n".join(said["traceback"]))
-            ended += kind == "execute_reply" or (
-                kind == "status" and said["execution_state"] == "idle"
-            )
-        link.close()
-        return printed
+        try:
+            # The reply, not what is printed: that is broadcast, and lost if nobody listens yet.
+            reply = await asyncio.wait_for(self._reply(link, asked), seconds)
+        finally:
+            link.close()
+        if reply["status"] != "ok":
+            raise RuntimeError("\n".join(reply.get("traceback", [str(reply)])))
+        return str(ast.literal_eval(reply["user_expressions"]["said"]["data"]["text/plain"]))
+
+    @staticmethod
+    async def _reply(link: WebSocketClientConnection, asked: str) -> Any:
+        while text := await link.read_message():
+            message = json.loads(text)
+            ours = message["parent_header"].get("msg_id") == asked
+            if ours and message["msg_type"] == "execute_reply":
+                return message["content"]
+        raise ConnectionError("the kernel hung up")
 
 
 @contextmanager
@@ -200,9 +212,8 @@ def hub(store: str) -> Iterator[Hub]:
 
 def _wait(here: Hub, process: subprocess.Popen[bytes]) -> None:
     """Wait until Hub and class service answer."""
-    for _ in range(240):
-        if process.poll() is not None:
-            break
+    end = time.monotonic() + 180
+    while time.monotonic() < end and process.poll() is None:
         try:
             urllib.request.urlopen(here.url + "/hub/api/", timeout=5).close()
             with suppress(urllib.error.HTTPError):  # an answer of any kind

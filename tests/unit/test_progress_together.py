@@ -79,7 +79,7 @@ def test_many_processes_write_to_a_server_at_once(server, learners):
 
 
 def test_a_writer_killed_while_it_talks_to_a_server(server):
-    found = stress("kill", server.url, 14)  # on a busy machine most have not begun
+    found = stress("kill", server.url, 8)
     assert (found["lost"], found["doubled"], found["broken"]) == (0, 0, 0)
     assert found["acknowledged"] > 0
 

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from secretome_edu.authoring.notebooks import FOLDER, read
-from secretome_edu.authoring.site import book, pages, stage
+from secretome_edu.authoring.site import book, movable, pages, stage
 from secretome_edu.authoring.site.checks import RULES, SiteError, check_notebooks, check_pages
 from secretome_edu.authoring.site.place import replacing
 from secretome_edu.cli import main
@@ -111,6 +111,17 @@ def test_the_command_says_the_list_and_no_traceback(tmp_path, monkeypatch):
     assert "2 things to repair:\n  a: B03 one.\n  b: B05 two." in said.output
     assert "Traceback" not in said.output
     assert not (tmp_path / "site").exists()
+
+
+def test_a_second_book_of_one_process_is_built_as_the_first(tmp_path, monkeypatch):
+    chapters = pages.chapters(FOLDER)[:1]
+    monkeypatch.setattr(pages, "chapters", lambda folder: chapters)
+    monkeypatch.setattr(movable, "stored", lambda name: "")  # this is not about explorers
+    # The only lesson leads to the others, which are not there.
+    monkeypatch.setattr(book, "check_notebooks", lambda *given: [])
+    monkeypatch.setattr(book, "check_pages", lambda site: [])
+    first, second = (book.build(tmp_path / name) for name in ("one", "two"))
+    assert first[1:] == second[1:]
 
 
 def test_a_machine_without_sphinx_is_told_what_to_do(tmp_path, monkeypatch):

@@ -118,6 +118,7 @@ def _run_sphinx(book: list[pages.Chapter], out: Path, where: Places) -> list[Fin
     try:
         from sphinx.application import Sphinx
         from sphinx.util.console import nocolor
+        from sphinx.util.docutils import docutils_namespace, patch_docutils
     except ImportError:
         raise CourseError(
             "Sphinx is not installed here; 'python3 -m secretome_edu test' installs what authors "
@@ -130,8 +131,10 @@ def _run_sphinx(book: list[pages.Chapter], out: Path, where: Places) -> list[Fin
         _write_sources(book, sources, where)
         movable.write(out / "_static")  # before Sphinx looks for them
         doctrees = Path(workshop) / "doctrees"
-        app = Sphinx(sources, None, out, doctrees, "html", SETTINGS, status=None, warning=warnings)
-        app.build()
+        with patch_docutils(sources), docutils_namespace():  # a second book finds it as the first
+            Sphinx(
+                sources, None, out, doctrees, "html", SETTINGS, status=None, warning=warnings
+            ).build()
     lines = filter(None, map(str.strip, warnings.getvalue().splitlines()))
     return [Finding(*_place_of(line, sources)) for line in lines]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from secretome_edu.authoring.notebooks import LINK, read, source
 from secretome_edu.ui.findings import Finding
+from secretome_edu.ui.html_reader import HtmlReader
 from secretome_edu.ui.messages import CourseError
 
 RULES = {
@@ -96,7 +96,7 @@ def _cell(cell: Mapping[str, Any], names: set[str]) -> list[tuple[str, str]]:
     return [("B05", said) for address in addresses if (said := _wrong_address(address, names))]
 
 
-class _Running(HTMLParser):
+class _Running(HtmlReader):
     """Collects what a browser would run; the course's outputs hold none of it."""
 
     def __init__(self) -> None:
@@ -138,7 +138,7 @@ def _wrong_address(address: str, names: set[str]) -> str:
 
 
 @dataclass
-class _Page(HTMLParser):
+class _Page(HtmlReader):
     """The ids a page has, the places it leads to and what a browser fetches to show it."""
 
     ids: set[str] = field(default_factory=set)

@@ -47,20 +47,12 @@ def replacing(out: str | Path) -> Iterator[Path]:
     """
     place = Path(out).expanduser().resolve()
     _refuse_what_is_not_ours(place)
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        # Beside its place, so that the move at the end is a rename and not a copy.
-        with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as workshop:
-            fresh = Path(workshop) / "new"
-            fresh.mkdir()
-            yield fresh
-            (fresh / MARK).touch()
-            _swap(fresh, place, Path(workshop) / "old")
-    except OSError as problem:
-        raise CourseError(
-            f"{place} cannot be written ({problem.strerror or problem}); "
-            "choose another folder with --out."
-        ) from None
+    with _workshop_beside(place, "folder") as workshop:
+        fresh = workshop / "new"
+        fresh.mkdir()
+        yield fresh
+        (fresh / MARK).touch()
+        _swap(fresh, place, workshop / "old")
 
 
 @contextmanager
@@ -87,16 +79,23 @@ def replacing_zip(out: str | Path) -> Iterator[Path]:
         raise BadValue(f"{place} is a folder; name a file with --out, as in course.zip.")
     if place.exists() and not zipfile.is_zipfile(place):
         raise BadValue(f"{place} is no zip and would be replaced; name another file with --out.")
+    with _workshop_beside(place, "file") as workshop:
+        fresh = workshop / "new.zip"
+        yield fresh
+        fresh.replace(place)
+
+
+@contextmanager
+def _workshop_beside(place: Path, kind: str) -> Iterator[Path]:
+    """Yield a folder beside a place, so that the move at the end is a rename and not a copy."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{place.name}-", dir=place.parent) as workshop:
-            fresh = Path(workshop) / "new.zip"
-            yield fresh
-            fresh.replace(place)
+            yield Path(workshop)
     except OSError as problem:
         raise CourseError(
             f"{place} cannot be written ({problem.strerror or problem}); "
-            "choose another file with --out."
+            f"choose another {kind} with --out."
         ) from None
 
 

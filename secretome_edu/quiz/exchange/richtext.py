@@ -10,10 +10,10 @@ import html
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from html.parser import HTMLParser
 from typing import Any
 
 from secretome_edu.ui import markup
+from secretome_edu.ui.html_reader import HtmlReader
 
 _UNWRITABLE = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DEEPEST = 40
@@ -154,7 +154,7 @@ class _Node:
         self.children: list[_Node | str] = []
 
 
-class _Tree(HTMLParser):
+class _Tree(HtmlReader):
     """Builds the tree; closes what is left open and ignores what closes nothing."""
 
     def __init__(self) -> None:
