@@ -31,7 +31,7 @@ function render({ model, el }) {
     const row = make("p", {}, label, input);
     form.append(row);
   }
-  const ask = (action) => model.send({
+  const ask = (action) => kernel.send({
     action, values: Object.fromEntries([...inputs].map(([name, input]) => [name, input.value])),
   });
   const buttons = make("p");
@@ -63,8 +63,9 @@ function render({ model, el }) {
     hint.textContent = view.hints ? `Hint (${state.hints} of ${view.hints} open)` : "No hints";
     hint.ariaDisabled = String(state.hints >= view.hints);
   };
+  const kernel = patient(model, (sentence) => { status.textContent = sentence; }, show);
   model.on("change:state", show);
   show();
-  return () => model.off("change:state", show);
+  return () => { kernel.stop(); model.off("change:state", show); };
 }
 export default { render };

@@ -63,10 +63,12 @@ def _act(session: Session, action: str, values: dict[str, str]) -> None:
 def _rich_class() -> type:
     import traitlets
 
-    from secretome_edu.ui.widget import THEME_CSS, CourseWidget
+    from secretome_edu.ui.widget import PATIENCE_JS, THEME_CSS, CourseWidget
+
+    script = Path(__file__).with_name("panel.js").read_text(encoding="utf-8")
 
     class ExercisePanel(CourseWidget):
-        _esm = Path(__file__).with_name("panel.js")
+        _esm = PATIENCE_JS + script
         _css = THEME_CSS
         view = traitlets.Dict().tag(sync=True)
         state = traitlets.Dict().tag(sync=True)
@@ -100,6 +102,7 @@ def _rich_class() -> type:
             if isinstance(message, dict) and isinstance(message.get("values", {}), dict):
                 _act(self.session, str(message.get("action")), message.get("values", {}))
                 self.state = self._state()
+                self.answered()
 
         def static_text(self) -> str:
             return self.session.text()

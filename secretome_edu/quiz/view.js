@@ -176,12 +176,15 @@ function question(host, model, place, mode, prefix) {
   function send(action, more = {}) {
     if (asked) return; // a double click is one answer
     asked = action;
-    model.send({ action, item: item.id, ...more });
     clearTimeout(waiting);
-    waiting = setTimeout(() => {
-      asked = null;
-      feedback.replaceChildren(el("p", { text: "The kernel does not answer. Run this cell again; your answers are kept." }));
-    }, PATIENCE_MS);
+    waiting = setTimeout(complain, PATIENCE_MS);
+    try { model.send({ action, item: item.id, ...more }); } catch { complain(); } // the line is closed
+  }
+
+  function complain() {
+    clearTimeout(waiting);
+    asked = null;
+    feedback.replaceChildren(el("p", { text: "The kernel does not answer. Run this cell again; your answers are kept." }));
   }
 
   function draw(state) {

@@ -20,7 +20,7 @@ function render({ model, el }) {
     select.id = prefix + name;
     select.dataset.lmSuppressShortcuts = "true"; // a letter typed here is no command of the Lab
     for (const option of options) select.append(new Option(option, option));
-    select.addEventListener("change", () => model.send({ values: { [name]: select.value } }));
+    select.addEventListener("change", () => kernel.send({ values: { [name]: select.value } }));
     selects[name] = select;
     const pair = document.createElement("div");
     pair.append(words, select);
@@ -42,8 +42,9 @@ function render({ model, el }) {
     summary.textContent = shown.summary;
     body.innerHTML = shown.html; // made and escaped in Python
   };
+  const kernel = patient(model, (sentence) => { summary.textContent = sentence; }, show);
   model.on("change:shown", show);
   show();
-  return () => model.off("change:shown", show);
+  return () => { kernel.stop(); model.off("change:shown", show); };
 }
 export default { render };

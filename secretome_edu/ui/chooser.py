@@ -159,12 +159,13 @@ class TextChooser(_State):
 def _rich_class() -> type:
     import traitlets
 
-    from secretome_edu.ui.widget import THEME_CSS, CourseWidget
+    from secretome_edu.ui.widget import PATIENCE_JS, THEME_CSS, CourseWidget
 
+    script = Path(__file__).with_name("chooser.js").read_text(encoding="utf-8")
     css = Path(__file__).with_name("chooser.css").read_text(encoding="utf-8")
 
     class Chooser(_State, CourseWidget):
-        _esm = Path(__file__).with_name("chooser.js")
+        _esm = PATIENCE_JS + script
         _css = THEME_CSS + css
         view = traitlets.Dict().tag(sync=True)
         shown = traitlets.Dict().tag(sync=True)
@@ -190,6 +191,7 @@ def _rich_class() -> type:
         def _received(self, _widget: Any, message: Any, _buffers: Any) -> None:
             if isinstance(message, dict) and isinstance(message.get("values"), dict):
                 self._choose({str(k): str(v) for k, v in message["values"].items()})
+                self.answered()
 
     return Chooser
 

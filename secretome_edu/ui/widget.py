@@ -9,6 +9,7 @@ import anywidget
 
 _UI = Path(__file__).parent
 THEME_CSS = (_UI / "theme.css").read_text(encoding="utf-8")
+PATIENCE_JS = (_UI / "patience.js").read_text(encoding="utf-8")
 
 
 class CourseWidget(anywidget.AnyWidget):
@@ -16,7 +17,8 @@ class CourseWidget(anywidget.AnyWidget):
 
     Subclasses set ``_esm`` and ``_css`` (start the latter with ``THEME_CSS``) and implement
     ``static_text`` and ``static_html``: what a reader sees without a kernel, and what strict
-    nbval compares. Whatever is a synced trait ends in the page: never put an answer key there.
+    nbval compares. A script that asks the kernel starts with ``PATIENCE_JS`` and is told by
+    ``answered`` that it was heard. Whatever is a synced trait ends in the page: never put an answer key there.
     """
 
     def static_text(self) -> str:
@@ -26,6 +28,10 @@ class CourseWidget(anywidget.AnyWidget):
     def static_html(self) -> str:
         """Return the content as deterministic HTML without scripts."""
         raise NotImplementedError
+
+    def answered(self) -> None:
+        """Tell the page that its question was heard, also if nothing changed."""
+        self.send({"kind": "answered"})
 
     def __repr__(self) -> str:
         return self.static_text()

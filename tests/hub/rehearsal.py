@@ -88,7 +88,8 @@ class Hub:
                 with urllib.request.urlopen(request, timeout=120) as answer:
                     said = answer.read().decode()
                 break
-            except urllib.error.HTTPError:
+            except urllib.error.HTTPError as refused:
+                refused.add_note(f"{method} {path}: {refused.read().decode()[:500]}")
                 raise
             except (ConnectionError, urllib.error.URLError) as problem:
                 # Refused: the service was killed and the Hub starts it again. Who only keeps us
