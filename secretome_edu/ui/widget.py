@@ -18,7 +18,8 @@ class CourseWidget(anywidget.AnyWidget):
     Subclasses set ``_esm`` and ``_css`` (start the latter with ``THEME_CSS``) and implement
     ``static_text`` and ``static_html``: what a reader sees without a kernel, and what strict
     nbval compares. A script that asks the kernel starts with ``PATIENCE_JS`` and is told by
-    ``answered`` that it was heard. Whatever is a synced trait ends in the page: never put an answer key there.
+    ``answered`` that it was heard. Whatever is a synced trait ends in the page: never put an
+    answer key there.
     """
 
     def static_text(self) -> str:

@@ -89,7 +89,8 @@ class Hub:
                     said = answer.read().decode()
                 break
             except urllib.error.HTTPError as refused:
-                refused.add_note(f"{method} {path}: {refused.read().decode()[:500]}")
+                said = refused.read().decode()[:500]
+                refused.add_note(f"{method} {path}: {said}\n{self.log()}")
                 raise
             except (ConnectionError, urllib.error.URLError) as problem:
                 # Refused: the service was killed and the Hub starts it again. Who only keeps us
@@ -100,6 +101,10 @@ class Hub:
         else:
             raise ConnectionError(f"{base + path} refuses to answer")
         return said if text or not said else json.loads(said)
+
+    def log(self) -> str:
+        """Return the end of what Hub, service and users' servers wrote."""
+        return (self.folder / "hub.log").read_text(errors="replace")[-6000:]
 
     def start(self, users: list[str]) -> float:
         """Start a server for each user; return how long it took, in seconds."""
@@ -113,7 +118,7 @@ class Hub:
             if all(self.ask(f"/hub/api/users/{user}")["server"] for user in users):
                 return time.monotonic() - started
             time.sleep(0.5)
-        raise TimeoutError(f"servers did not start; see {self.folder / 'hub.log'}")
+        raise TimeoutError(f"not all servers started:\n{self.log()}")
 
     def kill_service(self) -> int:
         """Kill the class service as a crash would; return its process number."""
@@ -222,4 +227,4 @@ def _wait(here: Hub, process: subprocess.Popen[bytes]) -> None:
             return
         except OSError:
             time.sleep(0.5)
-    raise RuntimeError((here.folder / "hub.log").read_text()[-4000:])
+    raise RuntimeError(here.log())
