@@ -161,8 +161,9 @@ class Lesson:
     def figure(self, name: str = "") -> Bundle:
         """Return one of the lesson's own figures with its computed description."""
         from secretome_edu.figures import show
+        from secretome_edu.figures.style import own_style
 
-        return show(pick("figure", name, self._figures, "lesson.ids('figure')")())
+        return show(own_style(pick("figure", name, self._figures, "lesson.ids('figure')"))())
 
     @cached_property
     def _figures(self) -> dict[str, Any]:

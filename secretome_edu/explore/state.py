@@ -10,6 +10,8 @@ import html
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from secretome_edu.explore.explorer import Explorer, Values
 from secretome_edu.figures.scene import Scene
 from secretome_edu.ui.bundle import Bundle
@@ -31,7 +33,7 @@ class Exploration:
         self.explorer = explorer
         self._values = {**explorer.defaults(), **explorer.check(initial)}
         self._start = dict(self._values)
-        self._scene = explorer.compute(dict(self._values))
+        self._scene = self._compute(self._values)
         self._listeners: list[Listener] = []
 
     @property
@@ -138,11 +140,16 @@ class Exploration:
     def _change(self, given: Mapping[str, Any]) -> None:
         values = {**self._values, **self.explorer.check(given)}
         # The scene comes first: if the model refuses, nothing has changed.
-        self._scene = self.explorer.compute(dict(values))
+        self._scene = self._compute(values)
         self._values = values
         self._show()
         for listener in self._listeners:
             listener(self.values, self.description)
+
+    def _compute(self, values: Values) -> Scene:
+        # NumPy's own settings: a notebook may have told it to raise for a number near zero.
+        with np.errstate(all="warn", under="ignore"):
+            return self.explorer.compute(dict(values))
 
     def _show(self) -> None:
         """Bring what is on the screen up to date; views override it."""

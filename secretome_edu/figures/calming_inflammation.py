@@ -13,6 +13,7 @@ import numpy as np
 from secretome_edu.figures.calming_routes import routes
 from secretome_edu.figures.describe import count, number
 from secretome_edu.figures.scene import Line, LinePanel, Scene
+from secretome_edu.figures.style import own_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,6 +47,7 @@ def ends() -> np.ndarray:
     )  # fmt: skip
 
 
+@own_style
 def window() -> Bundle:
     """Return which starts and strengths of a pulse heal, for two simulated patients."""
     from matplotlib.figure import Figure

@@ -10,6 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from secretome_edu.figures.describe import count
+from secretome_edu.figures.style import own_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -129,6 +130,7 @@ def steps() -> list[dict[str, Any]]:
     return drawn
 
 
+@own_style
 def routes() -> Bundle:
     """Return the calming routes, a row each, from what starts them to what they change."""
     from matplotlib.figure import Figure

@@ -12,6 +12,7 @@ import numpy as np
 
 from secretome_edu.figures.describe import number
 from secretome_edu.figures.scene import Line, LinePanel, Rule, Scene, Span, SpanPanel
+from secretome_edu.figures.style import own_style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +32,7 @@ SHORT = {"acute infusional toxicity without fever": "infusion toxicity, no fever
 SIGNIFICANCE = 0.05
 
 
+@own_style
 def balance() -> Bundle:
     """Return all arguments for one side: cells to the left, cell-free to the right."""
     from matplotlib.figure import Figure

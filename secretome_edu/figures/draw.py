@@ -22,6 +22,7 @@ from secretome_edu.figures.scene import (
     Scene,
     SpanPanel,
 )
+from secretome_edu.figures.style import own_style
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -38,6 +39,7 @@ _HALO = {"facecolor": "#ffffff", "edgecolor": "none", "alpha": 0.8, "pad": 1}
 _NOTE = {"facecolor": "#000000", "edgecolor": "none", "alpha": 0.55, "pad": 2}
 
 
+@own_style
 def draw(scene: Scene) -> Figure:
     """Return the scene as a matplotlib ``Figure``, panels side by side, two to a row.
 
@@ -145,6 +147,7 @@ def fill(axes: Axes, panel: Panel) -> list[Artist]:
     return _spans(axes, panel)
 
 
+@own_style
 def png_bytes(figure: Figure) -> bytes:
     """Return a figure as PNG bytes with 256 colors, a third of the size, for small notebooks."""
     import io

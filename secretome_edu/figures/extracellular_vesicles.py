@@ -9,6 +9,7 @@ import numpy as np
 from secretome_edu.figures.describe import number, percent
 from secretome_edu.figures.network import ordered
 from secretome_edu.figures.scene import Line, LinePanel, Panel, Rule, Scene, Span, SpanPanel
+from secretome_edu.figures.style import own_style
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -200,6 +201,7 @@ def mirna_targets() -> nx.Graph:
     return ordered(graph, set().union(*shared))
 
 
+@own_style
 def network() -> Bundle:
     """Return the map of miRNAs and targets, drawn and described."""
     from secretome_edu.figures.show import show

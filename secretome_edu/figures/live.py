@@ -13,6 +13,7 @@ import numpy as np
 
 from secretome_edu.figures.draw import empty, fill, frame, legend
 from secretome_edu.figures.scene import FieldPanel, LinePanel, Panel, Scene
+from secretome_edu.figures.style import own_style
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -34,6 +35,7 @@ class LivePicture:
         self._frame: Any = None
         self._names: Any = None
 
+    @own_style
     def png(self, scene: Scene) -> bytes:
         """Return the scene as PNG bytes."""
         frames = [_frame_of(panel) for panel in scene.panels]

@@ -6,6 +6,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 from secretome_edu.figures.scene import Scene
+from secretome_edu.figures.style import own_style
 from secretome_edu.ui.bundle import Bundle, figure_html
 from secretome_edu.ui.messages import CourseError
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@own_style
 def show(
     figure: Scene | Bundle | Figure | Any, description: str | None = None, caption: str = ""
 ) -> Bundle:

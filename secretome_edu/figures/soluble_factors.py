@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from secretome_edu.figures.describe import count, number
 from secretome_edu.figures.network import ordered
 from secretome_edu.figures.scene import Scene, Span, SpanPanel
+from secretome_edu.figures.style import own_style
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -49,6 +50,7 @@ def labeled_factors() -> pd.DataFrame:
     return table[table["functions"].map(lambda names: isinstance(names, tuple) and bool(names))]
 
 
+@own_style
 def heatmap() -> Bundle:
     """Return the map of factors by function, in two rows of columns, with its description."""
     from matplotlib.figure import Figure
@@ -144,6 +146,7 @@ def graph() -> nx.Graph:
     return net
 
 
+@own_style
 def network() -> Bundle:
     """Return the largest connected groups of the network, each in its own field."""
     import networkx as nx

@@ -14,6 +14,7 @@ from secretome_edu.figures.describe import count, number
 from secretome_edu.figures.evidence_map import NO_DATA, by_frequency, papers, papers_by
 from secretome_edu.figures.evidence_map import evidence_map as make_map
 from secretome_edu.figures.scene import Rule, Scene, Span, SpanPanel
+from secretome_edu.figures.style import own_style
 from secretome_edu.ui.chooser import Choice, Found, chooser
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def directions() -> Scene:
     return Scene("What was reported after each stimulus", [panel], description)
 
 
+@own_style
 def folds() -> Bundle:
     """Return the sizes of change drawn one panel above the other.
 

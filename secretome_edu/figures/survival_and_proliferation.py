@@ -13,6 +13,7 @@ import numpy as np
 
 from secretome_edu.figures.describe import crossings, number, percent
 from secretome_edu.figures.scene import Line, LinePanel, Rule, Scene
+from secretome_edu.figures.style import own_style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,6 +73,7 @@ def chains() -> list[dict[str, Any]]:
     return lanes
 
 
+@own_style
 def pathways() -> Bundle:
     """Return survival chains as lanes of boxes, arrows for activation and bars for inhibition."""
     from matplotlib.figure import Figure

@@ -12,6 +12,7 @@ import numpy as np
 
 from secretome_edu.figures.describe import count, number
 from secretome_edu.figures.scene import Line, LinePanel, Rule, Scene, Span, SpanPanel
+from secretome_edu.figures.style import own_style
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,6 +177,7 @@ def _name(study: str) -> str:
     return "review" if name.startswith("UC-MSC") else name
 
 
+@own_style
 def endpoints() -> Bundle:
     """Return response rates with and without cells, where a control arm is known and where not."""
     from matplotlib.figure import Figure
@@ -226,6 +228,7 @@ def _pairs(axes: Axes, labels: dict[str, str], title: str) -> str:
     return f"{title}. {'; '.join(clauses[::-1])}."
 
 
+@own_style
 def trial_map() -> Bundle:
     """Return the registered trials by product and size, marked by their primary endpoint."""
     from matplotlib.figure import Figure

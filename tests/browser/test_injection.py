@@ -30,6 +30,7 @@ from secretome_edu.course.manifest import manifest
 from secretome_edu.data.glossary import Definition
 from secretome_edu.data.references import Citation
 from secretome_edu.exercises.check import AnswerField, Exercise, Task
+from secretome_edu.exercises.panel import _rich_class
 from secretome_edu.exercises.session import Session as ExerciseSession
 from secretome_edu.progress import report_view
 from secretome_edu.progress.report import (
@@ -226,12 +227,8 @@ def test_an_exercise_its_hints_and_what_it_says(tab):
     unread = session.status_html()
     session.check(7)
     session.hint(), session.hint(), session.solution()
-    view = {"id": "e1", "title": HOSTILE, "prompt": markup.to_html(HOSTILE), "hints": 2,
-            "fields": [{"name": "a", "label": HOSTILE}]}  # fmt: skip
-    state = {"state": "not_yet", "html": session.status_html(), "values": {"a": HOSTILE},
-             "hints": 2, "attempted": True}  # fmt: skip
-    source = (ROOT / "secretome_edu" / "exercises" / "panel.js").read_text(encoding="utf-8")
-    tab.evaluate(RENDER, [source, {"view": view, "state": state}])
+    widget = _rich_class()(session)
+    tab.evaluate(RENDER, [widget._esm, {"view": widget.view, "state": widget.state}])
     harmless(tab)
     tab.set_content(f"<body>{session.html()}{strange}{unread}")
     harmless(tab)
