@@ -112,7 +112,7 @@ class Hub:
         known = {user["name"] for user in self.ask("/hub/api/users")}
         if new := [user for user in users if user not in known]:
             self.ask("/hub/api/users", "POST", {"usernames": new})
-        with ThreadPoolExecutor(8) as pool:  # the Hub answers when a server is up, or after 10 s
+        with ThreadPoolExecutor(4) as pool:  # the Hub answers when a server is up, or after 10 s
             list(pool.map(lambda user: self.ask(f"/hub/api/users/{user}/server", "POST"), users))
         while time.monotonic() - started < 240:
             if all(self.ask(f"/hub/api/users/{user}")["server"] for user in users):
