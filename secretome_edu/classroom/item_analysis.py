@@ -113,7 +113,7 @@ def analyze(
     alpha = _alpha(whole)
     spread = _standard_deviation(total) / possible * 100
     noise = 1 - alpha
-    # Rounding leaves 1e-14 of either sign where all marks agree; the root would make it 1e-5 or nan.
+    # Where all marks agree rounding leaves 1e-14 of either sign; the root makes it 1e-6 or nan.
     error_ratio = 100 * float(np.sqrt(0.0 if abs(noise) < 1e-12 else noise))
     return TestStatistics(
         learners=len(marks),
